@@ -1,0 +1,236 @@
+{# Reading a folder of CSV (RFC 4180, UTF-8, header) and Parquet files, engine by engine. #}
+
+{# Paths of the files in a folder and in the folders directly below it. #}
+{% macro list_files(folder) -%}
+    {{ return(adapter.dispatch('list_files', 'clientela')(folder)) }}
+{%- endmacro %}
+
+{% macro duckdb__list_files(folder) -%}
+    {%- set query -%}
+        select file from glob('{{ sql_text(folder) }}/*')
+        union all
+        select file from glob('{{ sql_text(folder) }}/*/*')
+        order by file
+    {%- endset -%}
+    {{ return(run_query(query).columns[0].values() | list) }}
+{%- endmacro %}
+
+{% macro spark__list_files(folder) -%}
+    {%- do run_query(
+        "create or replace temporary view clientela_input_files using binaryFile options (path '"
+        ~ sql_text(folder) ~ "', recursiveFileLookup 'true')"
+    ) -%}
+    {%- set paths = run_query("select path from clientela_input_files order by path").columns[0].values() -%}
+    {{ return(paths | map('replace', 'file:/', '/') | map('replace', '///', '/') | list) }}
+{%- endmacro %}
+
+
+{# [{name, type}] of one file; every column of a CSV file is a string. #}
+{% macro file_columns(path, format) -%}
+    {%- set columns = [] -%}
+    {%- if format == 'csv' -%}
+        {%- for name in csv_header_names(csv_header(path)) -%}
+            {%- do columns.append({'name': name, 'type': 'string'}) -%}
+        {%- endfor -%}
+    {%- else -%}
+        {%- set relation = adapter.dispatch('parquet_relation', 'clientela')(path) -%}
+        {%- for row in run_query('describe select * from ' ~ relation).rows -%}
+            {%- do columns.append({'name': row[0] | lower, 'source_name': row[0], 'type': row[1] | lower}) -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ return(columns) }}
+{%- endmacro %}
+
+{% macro csv_header_names(header) -%}
+    {%- set names = [] -%}
+    {%- for quoted, plain in modules.re.findall('(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))', header) -%}
+        {%- do names.append((quoted or plain) | replace('""', '"') | trim | lower) -%}
+    {%- endfor -%}
+    {{ return(names) }}
+{%- endmacro %}
+
+
+{# First line of a CSV file; '' where the file is empty or is not UTF-8 text. #}
+{% macro csv_header(path) -%}
+    {{ return(adapter.dispatch('csv_header', 'clientela')(path)) }}
+{%- endmacro %}
+
+{% macro duckdb__csv_header(path) -%}
+    {#- No quotes and a delimiter that text does not hold: the line comes as it stands. -#}
+    {%- set query -%}
+        select header_line
+        from read_csv(
+            '{{ sql_text(path) }}', columns = {'header_line': 'varchar'}, auto_detect = false, header = false,
+            delim = '\x01', quote = '', escape = '', strict_mode = false, store_rejects = true
+        )
+        limit 1
+    {%- endset -%}
+    {%- set rows = run_query(query).rows -%}
+    {{ return((rows[0][0] or '') if rows | length > 0 and csv_rejects(path) | length == 0 else '') }}
+{%- endmacro %}
+
+{% macro spark__csv_header(path) -%}
+    {%- do run_query(
+        "create or replace temporary view clientela_csv_text using text options (path '"
+        ~ sql_text(path) ~ "', wholetext 'false')"
+    ) -%}
+    {%- set rows = run_query("select value from clientela_csv_text limit 1").rows -%}
+    {{ return((rows[0][0] or '').lstrip('\ufeff') if rows | length > 0 else '') }}
+{%- endmacro %}
+
+
+{# What is broken in a CSV file: [{line, column, problem}], never the text itself (it may be personal). #}
+{% macro csv_problems(file) -%}
+    {{ return(adapter.dispatch('csv_problems', 'clientela')(file)) }}
+{%- endmacro %}
+
+{% macro duckdb__csv_problems(file) -%}
+    {%- set counted = [] -%}
+    {%- for column in file.columns -%}
+        {%- do counted.append('count(c' ~ loop.index0 ~ ')') -%}
+    {%- endfor -%}
+    {#- Counting each column makes the reader look at every byte of it. -#}
+    {%- do run_query(
+        'select ' ~ counted | join(', ') ~ ' from ' ~ duckdb__csv_relation(file, 'store_rejects = true')
+    ) -%}
+    {{ return(csv_rejects(file.path)) }}
+{%- endmacro %}
+
+{# Rows of the newest scan of a file that the reader turned away. #}
+{% macro csv_rejects(path) -%}
+    {%- set query -%}
+        select
+            reject_errors.line,
+            reject_errors.column_idx,
+            lower(reject_errors.error_type::varchar) as problem,
+            regexp_extract(reject_errors.error_message, 'Expected Number of Columns: [0-9]+ Found: [0-9]+')
+        from reject_errors
+        inner join reject_scans using (scan_id, file_id)
+        where
+            reject_scans.file_path = '{{ sql_text(path) }}'
+            and reject_errors.scan_id = (select max(scan_id) from reject_scans)
+        order by reject_errors.line
+        limit 5
+    {%- endset -%}
+    {%- set problems = [] -%}
+    {%- for row in run_query(query).rows -%}
+        {%- do problems.append({'line': row[0], 'column': row[1], 'problem': row[2], 'detail': row[3] | lower}) -%}
+    {%- endfor -%}
+    {{ return(problems) }}
+{%- endmacro %}
+
+{% macro spark__csv_problems(file) -%}
+    {%- set columns = [] -%}
+    {%- for column in file.columns -%}
+        {%- do columns.append('c' ~ loop.index0) -%}
+    {%- endfor -%}
+    {#- The hash makes the reader parse every column; else it would never see what is wrong with them. -#}
+    {%- set query -%}
+        select
+            min(case when corrupt_record is not null then source_row end) as first_bad_row,
+            max(hash({{ columns | join(', ') }})) as seen
+        from (
+            select
+                *,
+                {{ spark__csv_row_number() }} as source_row
+            from {{ spark__csv_relation(file) }}
+        ) as numbered
+    {%- endset -%}
+    {%- set first_bad_row = run_query(query).rows[0][0] -%}
+    {{ return([] if first_bad_row is none else [{
+        'line': first_bad_row + 1,
+        'column': none,
+        'problem': 'malformed',
+        'detail': 'not ' ~ file.columns | length ~ ' columns, or a quote that never ends'
+    }]) }}
+{%- endmacro %}
+
+{# A multi-line CSV file is read as one partition, in which this number counts the rows from 0. #}
+{% macro spark__csv_row_number() -%}
+    monotonically_increasing_id() + 1
+{%- endmacro %}
+
+
+{#
+    Rows of one file: the columns named, in their order and null where the file lacks one, then source_file
+    and source_row (1 = the first). columns = {name: type found}.
+#}
+{% macro file_rows(file, columns) -%}
+    select
+        {%- for name, type in columns.items() %}
+        {{ file_column(file, name, type) }} as {{ name }},
+        {%- endfor %}
+        '{{ sql_text(file_name(file)) }}' as source_file,
+        {{ adapter.dispatch('file_row_number', 'clientela')(file) }} as source_row
+    from {{ file_relation(file) }}
+{%- endmacro %}
+
+{% macro file_column(file, name, type) -%}
+    {%- set places = file.columns | map(attribute='name') | list -%}
+    {%- if name not in places -%}
+        cast(null as {{ 'string' if type == 'mixed' else type }})
+    {%- else -%}
+        {%- set column = file.columns[places.index(name)] -%}
+        {%- set expression = 'c' ~ places.index(name) if file.format == 'csv' else adapter.quote(column.source_name) -%}
+        {{ 'cast(' ~ expression ~ ' as string)' if type == 'mixed' else expression }}
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro duckdb__file_row_number(file) -%}
+    {{ 'row_number() over ()' if file.format == 'csv' else 'file_row_number + 1' }}
+{%- endmacro %}
+
+{% macro spark__file_row_number(file) -%}
+    {{ spark__csv_row_number() if file.format == 'csv' else '_metadata.row_index + 1' }}
+{%- endmacro %}
+
+{% macro file_relation(file) -%}
+    {{ return(
+        adapter.dispatch('csv_relation', 'clientela')(file) if file.format == 'csv'
+        else adapter.dispatch('parquet_relation', 'clientela')(file.path)
+    ) }}
+{%- endmacro %}
+
+{# The path below the input folder: orders.csv, or orders/part-1.csv where a table has many files. #}
+{% macro file_name(file) -%}
+    {%- set parts = file.path.split('/') -%}
+    {{ return(parts[-1] if parts[-2] ~ '/' ~ parts[-1] not in file.path.replace(input_folder() ~ '/', '') else parts[-2] ~ '/' ~ parts[-1]) }}
+{%- endmacro %}
+
+{% macro duckdb__csv_relation(file, options='') -%}
+    {%- set types = [] -%}
+    {%- for column in file.columns -%}
+        {%- do types.append("'c" ~ loop.index0 ~ "': 'varchar'") -%}
+    {%- endfor -%}
+    read_csv('{{ sql_text(file.path) }}', columns = {{ '{' ~ types | join(', ') ~ '}' }}, auto_detect = false, header = true, delim = ',', quote = '"', escape = '"'{{ ', ' ~ options if options }})
+{%- endmacro %}
+
+{% macro spark__csv_relation(file) -%}
+    {%- set types = [] -%}
+    {%- for column in file.columns -%}
+        {%- do types.append('c' ~ loop.index0 ~ ' string') -%}
+    {%- endfor -%}
+    {%- set name = 'input.csv_' ~ local_md5(file.path) -%}
+    {%- do run_query('create database if not exists input') -%}
+    {%- do run_query('drop table if exists ' ~ name) -%}
+    {%- do run_query(
+        'create table ' ~ name ~ ' (' ~ types | join(', ') ~ ", corrupt_record string) using csv options (path '"
+        ~ sql_text(file.path) ~ "', header 'true', multiLine 'true', quote '\"', escape '\"', "
+        ~ "mode 'PERMISSIVE', columnNameOfCorruptRecord 'corrupt_record')"
+    ) -%}
+    {{ return(name) }}
+{%- endmacro %}
+
+{% macro duckdb__parquet_relation(path) -%}
+    read_parquet('{{ sql_text(path) }}', file_row_number = true)
+{%- endmacro %}
+
+{% macro spark__parquet_relation(path) -%}
+    parquet.`{{ path }}`
+{%- endmacro %}
+
+
+{# A text inside single quotes. #}
+{% macro sql_text(text) -%}
+    {{ return(text | string | replace("'", "''")) }}
+{%- endmacro %}

@@ -1,0 +1,213 @@
+{#
+    Every row of an input table, held to its contract. One row out for each row in:
+      <contract column>   the value as the contract's type; null where it is missing or not one
+      given__<column>     the value as it was found, for columns that were converted
+      x_...               extra columns, untouched
+      source_file, source_row
+      contract_reason     why the row breaks the contract; null where it does not. Names columns, never values
+#}
+{% macro contract_rows(table) -%}
+    {%- set found = find_input(table) -%}
+    {%- set found_types = found_columns(found) -%}
+    {%- set columns = contract_columns(table) -%}
+    {%- set wanted = {} -%}
+    {%- for name in columns | map(attribute='name') | list + x_columns(found_types) if name in found_types -%}
+        {%- do wanted.update({name: found_types[name]}) -%}
+    {%- endfor -%}
+    with
+
+    found_rows as (
+
+        {% if found.kind == 'files' -%}
+        {%- for file in found.files -%}
+        {% if not loop.first %}
+        union all
+        {% endif -%}
+        {{ file_rows(file, wanted) }}
+        {%- endfor -%}
+        {%- elif found.kind == 'relation' -%}
+        select
+            {%- for name in wanted %}
+            {{ name }},
+            {%- endfor %}
+            cast(null as string) as source_file,
+            cast(null as bigint) as source_row
+        from {{ found.relation }}
+        {%- else -%}
+        select
+            cast(null as string) as source_file,
+            cast(null as bigint) as source_row
+        where 1 = 0
+        {%- endif %}
+
+    ),
+
+    clean_rows as (
+
+        select
+            {%- for column in columns %}
+            {{ clean_value(column, found_types) }} as given__{{ column.name }},
+            {%- endfor %}
+            {%- for name in x_columns(found_types) %}
+            {{ name }},
+            {%- endfor %}
+            source_file,
+            source_row
+        from found_rows
+
+    ),
+
+    typed_rows as (
+
+        select
+            {%- for column in columns %}
+            {{ typed_value(column, found_types) }} as {{ column.name }},
+            given__{{ column.name }},
+            {%- endfor %}
+            {%- for name in x_columns(found_types) %}
+            {{ name }},
+            {%- endfor %}
+            source_file,
+            source_row
+        from clean_rows
+
+    )
+
+    select
+        *,
+        case
+            {%- for column in columns -%}
+            {%- if column.required %}
+            when given__{{ column.name }} is null then '{{ column.name }} is missing'
+            {%- endif -%}
+            {%- if column.type not in ['id', 'text'] %}
+            when given__{{ column.name }} is not null and {{ column.name }} is null
+                then '{{ column.name }} is not a {{ column.type }}'
+            {%- endif -%}
+            {%- if column['values'] %}
+            when {{ column.name }} not in ('{{ column['values'] | join("', '") }}')
+                then '{{ column.name }} is not one of the listed values'
+            {%- endif -%}
+            {%- if column.type == 'rate' %}
+            when {{ column.name }} not between 0 and 1 then '{{ column.name }} is not between 0 and 1'
+            {%- endif -%}
+            {%- endfor %}
+            when 1 = 0 then ''
+        end as contract_reason
+    from typed_rows
+{%- endmacro %}
+
+
+{% macro clean_value(column, found_types) -%}
+    {%- if column.name not in found_types -%}
+        cast(null as string)
+    {%- elif is_text_type(found_types[column.name]) -%}
+        {{ clean_text(column.name) }}
+    {%- else -%}
+        {{ column.name }}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{% macro typed_value(column, found_types) -%}
+    {%- set given = 'given__' ~ column.name -%}
+    {%- set value -%}
+        {%- if is_text_type(found_types.get(column.name, 'string')) -%}
+            {{ text_to_value('lower(' ~ given ~ ')' if column['values'] else given, column.type, column.data_type) }}
+        {%- else -%}
+            {{ value_to_value(given, column.data_type) }}
+        {%- endif -%}
+    {%- endset -%}
+    {%- if column.default is none -%}
+        {{ value }}
+    {%- elif column.type in ['id', 'text'] -%}
+        coalesce({{ value }}, '{{ column.default }}')
+    {%- else -%}
+        case when {{ given }} is null then cast({{ column.default }} as {{ column.data_type }}) else {{ value }} end
+    {%- endif -%}
+{%- endmacro %}
+
+
+{% macro is_text_type(type) -%}
+    {{ return(type in ['string', 'varchar', 'text', 'mixed'] or type.startswith('varchar(') or type.startswith('character varying')) }}
+{%- endmacro %}
+
+
+{% macro x_columns(found_types) -%}
+    {%- set names = [] -%}
+    {%- for name in found_types if name.startswith('x_') -%}
+        {%- do names.append(name) -%}
+    {%- endfor -%}
+    {{ return(names | sort) }}
+{%- endmacro %}
+
+
+{# The x_ columns of an input table, each after a comma, to end a select list with. #}
+{% macro passthrough_columns(table, relation=none) -%}
+    {%- for name in x_columns(found_columns(find_input(table))) -%}
+        ,
+        {{ relation ~ '.' if relation }}{{ name }}
+    {%- endfor -%}
+{%- endmacro %}
+
+
+{#
+    The end of every base model: checked rows (contract_rows with a reject_reason) sorted into accepted,
+    rejected and duplicate. Of the rows of one key the greatest updated_at is accepted; then the row that
+    comes first by prefer, then by its values, so that the order of the input never decides.
+    instead: columns of checked to take for contract columns, {contract column: column of checked}.
+#}
+{% macro sorted_rows(table, checked, prefer=[], instead={}) -%}
+    {%- set columns = contract_columns(table) -%}
+    {%- set names = columns | map(attribute='name') | list -%}
+    {%- set key = [] -%}
+    {%- for name in contract_key(table) -%}
+        {%- do key.append(instead.get(name, name)) -%}
+    {%- endfor -%}
+    {%- set originals = {} -%}
+    {%- set key_texts = [] -%}
+    {%- for column in columns if not column.pii -%}
+        {%- do originals.update({column.name: 'cast(given__' ~ column.name ~ ' as string)'}) -%}
+        {%- if column.name in contract_key(table) -%}
+            {%- do key_texts.append("coalesce(cast(given__" ~ column.name ~ " as string), '')") -%}
+        {%- endif -%}
+    {%- endfor -%}
+    select
+        {%- for name in names %}
+        {{ instead.get(name, name) }}{{ ' as ' ~ name if name in instead }},
+        {%- endfor %}
+        {%- for name in x_columns(found_columns(find_input(table))) %}
+        {{ name }},
+        {%- endfor %}
+        {{ caller() if caller }}
+        source_file,
+        source_row,
+        reject_reason,
+        is_duplicate,
+        reject_reason is null and not is_duplicate as is_accepted,
+        case when reject_reason is not null then concat_ws('|', {{ key_texts | join(', ') or "''" }}) end as record_key,
+        case when reject_reason is not null then {{ json_record(originals) }} end as record
+    from (
+        select
+            *,
+            case
+                when reject_reason is null
+                    then row_number() over (
+                        partition by reject_reason is null, {{ key | join(', ') or '1' }}
+                        order by
+                            {%- for expression in prefer %}
+                            {{ expression }},
+                            {%- endfor %}
+                            {%- if 'updated_at' in names %}
+                            updated_at desc nulls last,
+                            {%- endif %}
+                            {%- for name in names if instead.get(name, name) not in key %}
+                            {{ name }} nulls last,
+                            {%- endfor %}
+                            source_file nulls last
+                    ) > 1
+                else false
+            end as is_duplicate
+        from {{ checked }}
+    ) as ranked
+{%- endmacro %}

@@ -1,0 +1,134 @@
+{#
+    Where an input table comes from, in this order: the connector's models, a schema of tables, a folder
+    of files, the bundled demo. Returns {kind, ...}:
+      missing                       the company does not bring this table
+      relation, relation, columns   a table or view
+      files, files                  [{path, format, columns}], columns = [{name, type}]
+#}
+{% macro find_input(table) -%}
+    {%- set connector = var('connector') -%}
+    {%- if connector -%}
+        {%- if table not in connector_config().tables -%}
+            {{ return({'kind': 'missing'}) }}
+        {%- endif -%}
+        {%- set relation = ref(connector ~ '__' ~ table) -%}
+        {{ return(relation_input(relation)) }}
+    {%- endif -%}
+    {%- if not execute -%}
+        {{ return({'kind': 'missing'}) }}
+    {%- endif -%}
+    {%- if var('input_schema') -%}
+        {%- set parts = var('input_schema').split('.') -%}
+        {%- set relation = adapter.get_relation(
+            database=parts[0] if parts | length > 1 else target.database,
+            schema=parts[-1],
+            identifier=table
+        ) -%}
+        {{ return(relation_input(relation) if relation else {'kind': 'missing'}) }}
+    {%- endif -%}
+    {{ return(files_input(input_folder(), table)) }}
+{%- endmacro %}
+
+
+{% macro relation_input(relation) -%}
+    {%- set columns = [] -%}
+    {%- if execute -%}
+        {%- for column in adapter.get_columns_in_relation(relation) -%}
+            {%- do columns.append({'name': column.name | lower, 'type': column.dtype | lower}) -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ return({'kind': 'relation', 'relation': relation, 'columns': columns}) }}
+{%- endmacro %}
+
+
+{# <table>.csv, <table>.parquet, <table>/*.csv or <table>/*.parquet in a folder; two of them at once: an error. #}
+{% macro files_input(folder, table) -%}
+    {%- set found = {} -%}
+    {%- for path in list_files(folder) -%}
+        {%- set parts = path.split('/') -%}
+        {%- for format in ['csv', 'parquet'] -%}
+            {%- if parts[-1] == table ~ '.' ~ format -%}
+                {%- do found.setdefault(table ~ '.' ~ format, []).append(path) -%}
+            {%- elif parts[-2] == table and parts[-1].endswith('.' ~ format) -%}
+                {%- do found.setdefault(table ~ '/*.' ~ format, []).append(path) -%}
+            {%- endif -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {%- if found | length > 1 -%}
+        {{ input_error(
+            table ~ ' is there more than once in ' ~ folder ~ ': ' ~ found.keys() | sort | join(' and ')
+            ~ '. Keep one of them.'
+        ) }}
+    {%- elif found | length == 0 -%}
+        {{ return({'kind': 'missing'}) }}
+    {%- endif -%}
+    {%- set files = [] -%}
+    {%- for path in found.values() | first | sort -%}
+        {%- set format = path.split('.')[-1] -%}
+        {%- do files.append({'path': path, 'format': format, 'columns': file_columns(path, format)}) -%}
+    {%- endfor -%}
+    {{ return({'kind': 'files', 'files': files}) }}
+{%- endmacro %}
+
+
+{# Columns that an input table brings, by name, with the type that was found; [] where it is missing. #}
+{% macro found_columns(found) -%}
+    {%- set columns = {} -%}
+    {%- if found.kind == 'relation' -%}
+        {%- for column in found.columns -%}
+            {%- do columns.update({column.name: column.type}) -%}
+        {%- endfor -%}
+    {%- elif found.kind == 'files' -%}
+        {%- for file in found.files -%}
+            {%- for column in file.columns -%}
+                {%- if columns.get(column.name, column.type) != column.type -%}
+                    {%- do columns.update({column.name: 'mixed'}) -%}
+                {%- else -%}
+                    {%- do columns.update({column.name: column.type}) -%}
+                {%- endif -%}
+            {%- endfor -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ return(columns) }}
+{%- endmacro %}
+
+
+{% macro input_folder() -%}
+    {%- if var('connector') -%}
+        {%- set bundled = connector_config().path -%}
+    {%- else -%}
+        {%- set bundled = 'seeds/demo' -%}
+    {%- endif -%}
+    {%- set given = var('input_path') or env_var('CLIENTELA_INPUT', '') -%}
+    {{ return((given or bundled_path(bundled)).rstrip('/')) }}
+{%- endmacro %}
+
+
+{# A path inside this project, also where it is installed as a package of another one. #}
+{% macro bundled_path(path) -%}
+    {{ return(path if project_name == 'clientela' else 'dbt_packages/clientela/' ~ path) }}
+{%- endmacro %}
+
+
+{% macro connector_config() -%}
+    {%- set connectors = var('connectors') -%}
+    {%- if var('connector') not in connectors -%}
+        {{ input_error(
+            "var connector: '" ~ var('connector') ~ "' is not a connector. There are: "
+            ~ connectors.keys() | sort | join(', ') ~ '.'
+        ) }}
+    {%- endif -%}
+    {{ return(connectors[var('connector')]) }}
+{%- endmacro %}
+
+
+{# IANA zone whose midnight parts one day of sales from the next. #}
+{% macro shop_timezone() -%}
+    {%- set from_connector = connector_config().timezone if var('connector') else none -%}
+    {{ return(var('shop_timezone') or from_connector or 'UTC') }}
+{%- endmacro %}
+
+
+{% macro input_error(message) -%}
+    {{ exceptions.raise_compiler_error('Input: ' ~ message) }}
+{%- endmacro %}

@@ -1,0 +1,27 @@
+with
+
+input_rows as (
+
+    select * from {{ ref('base_contacts') }}
+
+),
+
+accepted as (
+
+    select
+        contact_id,
+        campaign_id,
+        customer_id,
+        channel,
+        wave,
+        contacted_at,
+        is_control,
+        cost,
+        updated_at
+        {{- passthrough_columns('contacts') }}
+    from input_rows
+    where is_accepted
+
+)
+
+select * from accepted

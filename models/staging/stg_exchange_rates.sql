@@ -1,0 +1,21 @@
+with
+
+input_rows as (
+
+    select * from {{ ref('base_exchange_rates') }}
+
+),
+
+accepted as (
+
+    select
+        currency_code,
+        rate_date,
+        rate
+        {{- passthrough_columns('exchange_rates') }}
+    from input_rows
+    where is_accepted
+
+)
+
+select * from accepted

@@ -1,0 +1,27 @@
+with
+
+input_rows as (
+
+    select * from {{ ref('base_order_lines') }}
+
+),
+
+accepted as (
+
+    select
+        order_id,
+        line_number,
+        product_id,
+        quantity,
+        unit_price,
+        discount_amount,
+        net_amount,
+        unit_cost,
+        updated_at
+        {{- passthrough_columns('order_lines') }}
+    from input_rows
+    where is_accepted
+
+)
+
+select * from accepted

@@ -1,0 +1,28 @@
+with
+
+input_rows as (
+
+    select * from {{ ref('base_orders') }}
+
+),
+
+accepted as (
+
+    select
+        order_id,
+        customer_id,
+        ordered_at,
+        sales_channel,
+        store_id,
+        currency_code,
+        status,
+        coupon_code,
+        campaign_id,
+        updated_at
+        {{- passthrough_columns('orders') }}
+    from input_rows
+    where is_accepted
+
+)
+
+select * from accepted
