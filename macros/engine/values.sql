@@ -66,3 +66,17 @@
         {%- endfor %}
     ), map('ignoreNullFields', 'false'))
 {%- endmacro %}
+
+
+{# A text with every match of a pattern replaced. #}
+{% macro replace_all(expression, pattern, replacement) -%}
+    {{ adapter.dispatch('replace_all', 'clientela')(expression, pattern, replacement) }}
+{%- endmacro %}
+
+{% macro duckdb__replace_all(expression, pattern, replacement) -%}
+    regexp_replace({{ expression }}, '{{ pattern }}', '{{ replacement }}', 'g')
+{%- endmacro %}
+
+{% macro spark__replace_all(expression, pattern, replacement) -%}
+    regexp_replace({{ expression }}, '{{ pattern }}', '{{ replacement }}')
+{%- endmacro %}

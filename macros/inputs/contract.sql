@@ -21,7 +21,8 @@
 {% macro contract_columns(table) -%}
     {%- set columns = [] -%}
     {%- if execute -%}
-        {%- for name, column in graph.nodes['model.clientela.stg_' ~ table].columns.items() -%}
+        {%- for name, column in graph.nodes['model.clientela.stg_' ~ table].columns.items()
+            if not column.config.meta.get('derived') -%}
             {%- do columns.append(dict({
                 'name': name,
                 'data_type': column.data_type,

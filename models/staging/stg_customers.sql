@@ -23,7 +23,7 @@ accepted as (
         postal_code,
         city,
         province,
-        country_code,
+        coalesce(upper(country_code), '{{ var("default_country_code") }}') as country_code,
         birth_date,
         created_at,
         acquisition_source,

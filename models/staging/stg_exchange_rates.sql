@@ -9,7 +9,7 @@ input_rows as (
 accepted as (
 
     select
-        currency_code,
+        upper(currency_code) as currency_code,
         rate_date,
         rate
         {{- passthrough_columns('exchange_rates') }}

@@ -15,7 +15,7 @@ accepted as (
         quantity,
         unit_price,
         discount_amount,
-        net_amount,
+        coalesce(net_amount, cast(quantity * unit_price - discount_amount as decimal(18, 4))) as net_amount,
         unit_cost,
         updated_at
         {{- passthrough_columns('order_lines') }}

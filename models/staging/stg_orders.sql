@@ -14,11 +14,12 @@ accepted as (
         ordered_at,
         sales_channel,
         store_id,
-        currency_code,
+        coalesce(upper(currency_code), '{{ var("reporting_currency") }}') as currency_code,
         status,
         coupon_code,
         campaign_id,
-        updated_at
+        updated_at,
+        exchange_rate
         {{- passthrough_columns('orders') }}
     from input_rows
     where is_accepted

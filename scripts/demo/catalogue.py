@@ -6,7 +6,7 @@ from datetime import date
 
 from .world import PERIOD_START, Product, World
 
-# name | subcategory | list price in cents | declared duration in days | true cycle in days when never declared
+# name | subcategory | list price in cents | declared duration in days | true cycle if undeclared
 ASSORTMENT = {
     "cosmetics": """
         Rose face cream 50 ml|face|2490|45|
@@ -122,20 +122,72 @@ def build(world: World) -> None:
     for category, text in ASSORTMENT.items():
         for rank, item in enumerate(text.strip().splitlines(), start=1):
             name, subcategory, price, duration, cycle = item.strip().split("|")
-            _add(world, name, category, subcategory, rng.choice(BRANDS), int(price), rng.uniform(0.45, 0.65), rank)
+            _add(
+                world,
+                name,
+                category,
+                subcategory,
+                rng.choice(BRANDS),
+                int(price),
+                rng.uniform(0.45, 0.65),
+                rank,
+            )
             product = world.products[-1]
             product.duration_days = int(duration) if duration else None
             product.cycle_days = int(duration or cycle) if duration or cycle else None
             product.sold_by = "weight" if subcategory == "weight" else "unit"
             product.popularity = round(rank**-POPULARITY_SHAPE, 4)
             if product.cycle_days:
-                product.popularity *= 0.35  # bought by the clock: chance purchases would blur the cycle
+                product.popularity *= (
+                    0.35  # bought by the clock: chance purchases would blur the cycle
+                )
     _add(world, "Handmade soap (no category)", "", "", "Erba Storta", 450, 0.5, 30)
     _add(world, "Gift voucher box", "", "", "", 2500, 0.6, 30)
-    _add(world, "Free sample", "cosmetics", "samples", "Erba Storta", 0, 0.5, 90, sold_by="gift", cost=40)
-    _add(world, "Tea box, 12 months", "herbal_tea", "subscriptions", "Fogliachiara", 11900, 0.6, 90, sold_by="subscription")
-    _add(world, "Pet box, 12 months", "pet_food", "subscriptions", "Tre Aquiloni", 19900, 0.6, 90, sold_by="subscription")
-    _add(world, "Beauty club, 6 months", "cosmetics", "subscriptions", "Erba Storta", 6900, 0.6, 90, sold_by="subscription")
+    _add(
+        world,
+        "Free sample",
+        "cosmetics",
+        "samples",
+        "Erba Storta",
+        0,
+        0.5,
+        90,
+        sold_by="gift",
+        cost=40,
+    )
+    _add(
+        world,
+        "Tea box, 12 months",
+        "herbal_tea",
+        "subscriptions",
+        "Fogliachiara",
+        11900,
+        0.6,
+        90,
+        sold_by="subscription",
+    )
+    _add(
+        world,
+        "Pet box, 12 months",
+        "pet_food",
+        "subscriptions",
+        "Tre Aquiloni",
+        19900,
+        0.6,
+        90,
+        sold_by="subscription",
+    )
+    _add(
+        world,
+        "Beauty club, 6 months",
+        "cosmetics",
+        "subscriptions",
+        "Erba Storta",
+        6900,
+        0.6,
+        90,
+        sold_by="subscription",
+    )
     _write_down(world)
 
 
@@ -145,16 +197,38 @@ def by_name(world: World) -> dict[str, Product]:
 
 
 def _add(
-    world: World, name: str, category: str, subcategory: str, brand: str, price: int, cost_share: float, rank: int,
-    sold_by: str = "unit", cost: int | None = None,
+    world: World,
+    name: str,
+    category: str,
+    subcategory: str,
+    brand: str,
+    price: int,
+    cost_share: float,
+    rank: int,
+    sold_by: str = "unit",
+    cost: int | None = None,
 ) -> None:
-    known_cost = None if name in NO_COST else (cost if cost is not None else round(price * cost_share))
+    known_cost = (
+        None if name in NO_COST else (cost if cost is not None else round(price * cost_share))
+    )
     world.products.append(
         Product(
-            product_id=f"P{len(world.products) + 1:03d}", name=name, category=category, subcategory=subcategory,
-            brand=brand, price=price, cost=known_cost, duration_days=None, cycle_days=None,
-            available_from=NEW.get(name, date(2021, 1, 1 + rank % 28) if rank % 3 else PERIOD_START),
-            available_until=ENDED.get(name), popularity=0.1, sold_by=sold_by, shelf=f"{'ABCDEFGH'[rank % 8]}{rank % 9 + 1}",
+            product_id=f"P{len(world.products) + 1:03d}",
+            name=name,
+            category=category,
+            subcategory=subcategory,
+            brand=brand,
+            price=price,
+            cost=known_cost,
+            duration_days=None,
+            cycle_days=None,
+            available_from=NEW.get(
+                name, date(2021, 1, 1 + rank % 28) if rank % 3 else PERIOD_START
+            ),
+            available_until=ENDED.get(name),
+            popularity=0.1,
+            sold_by=sold_by,
+            shelf=f"{'ABCDEFGH'[rank % 8]}{rank % 9 + 1}",
         )
     )
 
@@ -162,14 +236,23 @@ def _add(
 def _write_down(world: World) -> None:
     products = by_name(world)
     world.planted["affinities"] = [
-        {"product_id": products[a].product_id, "added_product_id": products[b].product_id, "probability": p}
+        {
+            "product_id": products[a].product_id,
+            "added_product_id": products[b].product_id,
+            "probability": p,
+        }
         for a, b, p in AFFINITIES
     ]
     world.planted["category_relations"] = [
-        {"category": a, "leads_to_category": b, "lag_days": lag, "share": share} for a, b, lag, share in CATEGORY_RELATIONS
+        {"category": a, "leads_to_category": b, "lag_days": lag, "share": share}
+        for a, b, lag, share in CATEGORY_RELATIONS
     ]
     world.planted["replenishment_cycles"] = [
-        {"product_id": p.product_id, "declared_duration_days": p.duration_days, "true_cycle_days": p.cycle_days}
+        {
+            "product_id": p.product_id,
+            "declared_duration_days": p.duration_days,
+            "true_cycle_days": p.cycle_days,
+        }
         for p in world.products
         if p.cycle_days
     ]

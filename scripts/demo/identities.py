@@ -1,26 +1,44 @@
-"""The odd cases of identity: persons registered twice, people who must stay apart, codes that are wrong."""
+"""The odd cases of identity.
+
+Persons registered twice, people who must stay apart, codes that are wrong.
+"""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from datetime import date
 
-from . import identity
+from . import identity, wrong_codes
 from .people import set_tax_code
 from .world import Customer, World
 
-COUNTS = {"tax_code": 14, "email": 12, "phone_surname": 10, "chain": 4, "vat_number": 4, "household": 24}
+COUNTS = {
+    "tax_code": 14,
+    "email": 12,
+    "phone_surname": 10,
+    "chain": 4,
+    "vat_number": 4,
+    "household": 24,
+}
 
 
 def plant(world: World) -> None:
     """Turn some of the plain customers into the odd cases, and write down which."""
     rng = world.rng("identities")
     people = [
-        c for c in world.customers
-        if c.role == "buyer" and c.customer_type == "person" and c.country_code in ("IT", "")
+        c
+        for c in world.customers
+        if c.role == "buyer"
+        and c.customer_type == "person"
+        and c.country_code in ("IT", "")
         and c.archetype != "recovered"
     ]
-    companies = [c for c in world.customers if c.customer_type == "company" and c.vat_number and c.role == "buyer"]
+    companies = [
+        c
+        for c in world.customers
+        if c.customer_type == "company" and c.vat_number and c.role == "buyer"
+    ]
     rng.shuffle(people)
     rng.shuffle(companies)
     groups: list[dict[str, object]] = []
@@ -36,9 +54,11 @@ def plant(world: World) -> None:
     _plant_bridge(world, people, apart)
     _plant_omocodia(world, people, apart)
     _plant_switchboards(world, people, apart)
-    _plant_wrong_codes(world, people, companies)
+    wrong_codes.plant(world, people, companies)
     world.planted["duplicate_groups"] = sorted(groups, key=lambda g: str(g["customer_ids"]))
-    world.planted["must_not_merge"] = sorted(apart, key=lambda g: (str(g["reason"]), str(g["customer_ids"])))
+    world.planted["must_not_merge"] = sorted(
+        apart, key=lambda g: (str(g["reason"]), str(g["customer_ids"]))
+    )
 
 
 def _group(rule: str, *members: Customer) -> dict[str, object]:
@@ -63,7 +83,10 @@ def _id(customer: Customer) -> str:
 
 
 def _same_person(first: Customer, second: Customer) -> None:
-    """Make the second record the same person as the first, with nothing in common yet but name and birth date."""
+    """Make the second record the same person as the first.
+
+    With nothing in common yet but name and birth date.
+    """
     second.first_name, second.last_name, second.sex = first.first_name, first.last_name, first.sex
     second.birth_date, second.tax_code = first.birth_date, ""
     second.email = second.phone = second.mobile = ""
@@ -83,16 +106,22 @@ def _shared_mobile(first: Customer, *others: Customer) -> None:
         customer.phone = ""
 
 
-def _plant_pairs(world: World, people: list[Customer], groups: list[dict[str, object]], rng: random.Random) -> None:
+def _plant_pairs(
+    world: World, people: list[Customer], groups: list[dict[str, object]], rng: random.Random
+) -> None:
     def share_code(first: Customer, second: Customer) -> None:
         set_tax_code(first)
         second.tax_code = first.tax_code.lower() if rng.random() < 0.3 else first.tax_code
         second.email = identity.email(second.first_name, second.last_name, 60_000 + _serial(second))
 
     def share_email(first: Customer, second: Customer) -> None:
-        local = f"{identity.plain(first.first_name)}.{identity.plain(first.last_name)}{_serial(first)}".lower()
-        first.email = f"{local}@example.org"
-        variants = (f" {local.upper()}@EXAMPLE.ORG ", f"{local}+shop@example.org", f"{local.replace('.', '')}@example.org")
+        first.email = identity.email(first.first_name, first.last_name, _serial(first))
+        local = first.email.split("@")[0]
+        variants = (
+            f" {local.upper()}@EXAMPLE.ORG ",
+            f"{local}+shop@example.org",
+            f"{local.replace('.', '')}@example.org",
+        )
         second.email = rng.choice(variants)
 
     def share_phone(first: Customer, second: Customer) -> None:
@@ -100,7 +129,9 @@ def _plant_pairs(world: World, people: list[Customer], groups: list[dict[str, ob
         second.last_name = second.last_name.upper() if rng.random() < 0.5 else second.last_name
 
     rules: dict[str, Callable[[Customer, Customer], None]] = {
-        "tax_code": share_code, "email": share_email, "phone_surname": share_phone,
+        "tax_code": share_code,
+        "email": share_email,
+        "phone_surname": share_phone,
     }
     for rule, share in rules.items():
         for first, second in _pairs(world, people, rule):
@@ -110,7 +141,10 @@ def _plant_pairs(world: World, people: list[Customer], groups: list[dict[str, ob
 
 
 def _plant_chains(world: World, people: list[Customer], groups: list[dict[str, object]]) -> None:
-    """a = b by tax code, b = c by e-mail or by phone and surname; a and c share nothing but the name."""
+    """a = b by tax code, b = c by e-mail or by phone and surname.
+
+    A and c share nothing but the name.
+    """
     for index in range(world.scaled(COUNTS["chain"])):
         members = sorted(world.take_special(people, 3), key=_id)
         if len(members) < 3:
@@ -131,8 +165,13 @@ def _plant_chains(world: World, people: list[Customer], groups: list[dict[str, o
         )
 
 
-def _plant_households(world: World, people: list[Customer], apart: list[dict[str, object]], rng: random.Random) -> None:
-    """Families at one address; two in three share a phone or an e-mail too, and are still different people."""
+def _plant_households(
+    world: World, people: list[Customer], apart: list[dict[str, object]], rng: random.Random
+) -> None:
+    """Families at one address.
+
+    Two in three share a phone or an e-mail too, and are still different people.
+    """
     households = []
     for index in range(world.scaled(COUNTS["household"])):
         members = world.take_special(people, rng.choice((2, 3, 3, 4)))
@@ -141,10 +180,20 @@ def _plant_households(world: World, people: list[Customer], apart: list[dict[str
         head, household_id = members[0], f"H{index + 1:03d}"
         for order, member in enumerate(members):
             member.household_id, member.last_name = household_id, head.last_name
-            member.first_name = identity.NAME_STARTS[(index + order * 5) % 24] + ("a" if member.sex == "F" else "o")
-            member.city, member.province, member.postal_code = head.city, head.province, head.postal_code
+            member.first_name = identity.NAME_STARTS[(index + order * 5) % 24] + (
+                "a" if member.sex == "F" else "o"
+            )
+            member.city, member.province, member.postal_code = (
+                head.city,
+                head.province,
+                head.postal_code,
+            )
             member.street_address, member.tax_code = head.street_address, ""
-            member.email = identity.email(member.first_name, member.last_name, _serial(member)) if member.email else ""
+            member.email = (
+                identity.email(member.first_name, member.last_name, _serial(member))
+                if member.email
+                else ""
+            )
             if index % 2:  # half of the families are known by their codes, half only by first names
                 set_tax_code(member)
         if index % 3 == 0:
@@ -152,38 +201,58 @@ def _plant_households(world: World, people: list[Customer], apart: list[dict[str
             apart.append(_apart("family_shares_phone", *members))
         elif index % 3 == 1:
             for member in members:
-                member.email = f"famiglia.{identity.plain(head.last_name).lower()}{index}@example.org"
+                member.email = (
+                    f"famiglia.{identity.plain(head.last_name).lower()}{index}@example.org"
+                )
             apart.append(_apart("family_shares_email", *members))
-        households.append({"household_id": household_id, "customer_ids": sorted(m.customer_id for m in members)})
+        households.append(
+            {"household_id": household_id, "customer_ids": sorted(m.customer_id for m in members)}
+        )
     world.planted["households"] = households
 
 
-def _plant_same_email_two_codes(world: World, people: list[Customer], apart: list[dict[str, object]]) -> None:
+def _plant_same_email_two_codes(
+    world: World, people: list[Customer], apart: list[dict[str, object]]
+) -> None:
     """Father and son of one name on one e-mail address: only their tax codes tell them apart."""
-    for older, younger in zip(world.take_special(people, 3), world.take_special(people, 3), strict=False):
+    for older, younger in zip(
+        world.take_special(people, 3), world.take_special(people, 3), strict=False
+    ):
         _same_person(older, younger)
+        older.birth_date = date(1956, 9, 1 + _serial(older) % 28)
         set_tax_code(older)
-        assert older.birth_date is not None
-        younger.birth_date = older.birth_date.replace(year=older.birth_date.year + 27, day=min(older.birth_date.day, 28))
+        younger.birth_date = date(1984, 5, 1 + _serial(younger) % 28)
         set_tax_code(younger)
-        older.email = younger.email = identity.email(older.first_name, older.last_name, 80_000 + _serial(older))
+        older.email = younger.email = identity.email(
+            older.first_name, older.last_name, 80_000 + _serial(older)
+        )
         apart.append(_apart("two_valid_tax_codes_on_one_email", older, younger))
 
 
 def _plant_bridge(world: World, people: list[Customer], apart: list[dict[str, object]]) -> None:
-    """A record without a code that matches two people with different codes: they must not meet through it."""
+    """A record without a code that matches two people with different codes.
+
+    They must not meet through it.
+    """
     left, bridge, right = world.take_special(people, 3)
     _same_person(left, bridge)
     _same_person(left, right)
     set_tax_code(left, 911)
     set_tax_code(right, 922)
-    left.email = bridge.email = identity.email(left.first_name, left.last_name, 85_000 + _serial(left))
+    left.email = bridge.email = identity.email(
+        left.first_name, left.last_name, 85_000 + _serial(left)
+    )
     _shared_mobile(bridge, right)
-    apart.append(_apart("bridge_between_two_valid_tax_codes", left, right) | {"through": bridge.customer_id})
+    apart.append(
+        _apart("bridge_between_two_valid_tax_codes", left, right) | {"through": bridge.customer_id}
+    )
 
 
 def _plant_omocodia(world: World, people: list[Customer], apart: list[dict[str, object]]) -> None:
-    """Two people whose codes would be equal: the second got letters for digits. And some single omocodia codes."""
+    """Two people whose codes would be equal.
+
+    The second got letters for digits. And some single omocodia codes.
+    """
     first, second = world.take_special(people, 2)
     _same_person(first, second)
     set_tax_code(first)
@@ -197,52 +266,29 @@ def _plant_omocodia(world: World, people: list[Customer], apart: list[dict[str, 
     world.planted["omocodia_tax_codes"] = sorted(c.customer_id for c in [second, *singles])
 
 
-def _plant_switchboards(world: World, people: list[Customer], apart: list[dict[str, object]]) -> None:
-    """A phone and an e-mail used by more than five people, one surname among them: keys too common to match on."""
+def _plant_switchboards(
+    world: World, people: list[Customer], apart: list[dict[str, object]]
+) -> None:
+    """A phone and an e-mail used by more than five people, one surname among them.
+
+    Keys too common to match on.
+    """
     callers = world.take_special(people, 8)
     number = identity.landline(99_001, "02")
     for style, customer in enumerate(callers):
         customer.last_name, customer.tax_code = callers[0].last_name, ""
-        customer.first_name, customer.sex = identity.NAME_STARTS[style // 2] + "a", "F"  # each first name twice
+        customer.first_name, customer.sex = (
+            identity.NAME_STARTS[style // 2] + "a",
+            "F",
+        )  # each first name twice
         customer.phone, customer.mobile = identity.written(*number, style), ""
-        customer.email = identity.email(customer.first_name, customer.last_name, _serial(customer)) if customer.email else ""
+        customer.email = (
+            identity.email(customer.first_name, customer.last_name, _serial(customer))
+            if customer.email
+            else ""
+        )
     apart.append(_apart("switchboard_phone", *callers))
     colleagues = world.take_special(people, 7)
     for customer in colleagues:
         customer.email, customer.tax_code = "reception.desk@example.org", ""
     apart.append(_apart("shared_office_email", *colleagues))
-
-
-def _plant_wrong_codes(world: World, people: list[Customer], companies: list[Customer]) -> None:
-    """Identifiers that must fail their checks, and company tax codes of eleven digits that must not."""
-    wrong_codes = world.take_special(people, 9)
-    for index, customer in enumerate(wrong_codes):
-        set_tax_code(customer)
-        code = customer.tax_code
-        swapped_day = code[:9] + "35" + code[11:15]
-        customer.tax_code = (
-            identity.wrong_check_letter(code) if index < 5
-            else code[:14] if index < 7
-            else swapped_day + identity.check_letter(swapped_day) if index == 7
-            else "ND"
-        )
-    wrong_vat = world.take_special(companies, 5)
-    for index, customer in enumerate(wrong_vat):
-        number = customer.vat_number
-        last_off = number[:10] + str((int(number[10]) + 1) % 10)
-        customer.vat_number = (last_off, last_off, number[:9], "00000000000", identity.vat_number(77, "150"))[index]
-    numeric = world.take_special(companies, 3)
-    for customer in numeric:
-        customer.tax_code = customer.vat_number
-    wrong_emails = world.take_special(people, 6)
-    for index, customer in enumerate(wrong_emails):
-        name = identity.plain(customer.last_name).lower()
-        customer.email = (f"{name}(at)example.org", f"{name}@@example.org", f"{name}@", name, "@example.org", f"{name} x@example.org")[index]
-    wrong_phones = world.take_special(people, 6)
-    for index, customer in enumerate(wrong_phones):
-        customer.phone, customer.mobile = "", ("123", "0000000000", "no phone", "+39", "31512345678901", "300 1234567")[index]
-    world.planted["invalid_tax_codes"] = sorted(c.customer_id for c in wrong_codes)
-    world.planted["invalid_vat_numbers"] = sorted(c.customer_id for c in wrong_vat)
-    world.planted["numeric_tax_codes"] = sorted(c.customer_id for c in numeric)
-    world.planted["invalid_emails"] = sorted(c.customer_id for c in wrong_emails)
-    world.planted["invalid_phones"] = sorted(c.customer_id for c in wrong_phones)

@@ -1,9 +1,9 @@
 """Invented names, codes, phone numbers and addresses.
 
-Nothing here can belong to anybody: names are made of syllables, birth places are land-registry codes that no
-municipality has (M9xx), VAT numbers start with 5 (issued ones start with 0 or 1), landlines have a subscriber
-number that starts with 0 (the Italian plan forbids it) and mobiles use codes 314-318, for which no operator is known.
-docs/demo.md says how far each of these goes.
+Nothing here is meant to belong to anybody: names are made of syllables, birth places are
+land-registry codes that no municipality has (M9xx), VAT numbers start with 5 (issued ones start
+with 0 or 1), landlines have a subscriber number that starts with 0 (the Italian plan forbids it)
+and mobiles use codes 314-318, for which no operator is known. docs/demo.md says how far each goes.
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ import unicodedata
 from datetime import date
 
 SURNAME_STARTS = (
-    "Bram Cors Dalt Fenz Garb Lunt Morv Nard Pelt Quar Rast Selv Tramb Ulv Vesp Zand Bolt Crev Drus Frin Gors "
-    "Lamb Mirt Olm Prass Ruv Scarp Tond Varm Zorl"
+    "Bram Cors Dalt Fenz Garb Lunt Morv Nard Pelt Quar Rast Selv Tramb Ulv Vesp Zand Bolt Crev "
+    "Drus Frin Gors Lamb Mirt Olm Prass Ruv Scarp Tond Varm Zorl"
 ).split()
 SURNAME_MIDDLES = ("", "ab", "el", "ig", "ol", "and", "erg", "im", "ost", "ul")
 SURNAME_ENDS = ("ini", "etti", "azzi", "oni", "ucci", "ello", "ardi", "igo", "esio", "anti")
 NAME_STARTS = (
-    "Alb Bern Clar Dor Erm Fior Gild Ires Lor Mirt Nev Ond Pert Ros Silv Tald Urs Vald Zef Brun Cesid Delf Elv Gherl"
+    "Alb Bern Clar Dor Erm Fior Gild Ires Lor Mirt Nev Ond Pert Ros Silv Tald Urs Vald Zef Brun "
+    "Cesid Delf Elv Gherl"
 ).split()
 NAME_MIDDLES = ("", "in", "el", "ett", "and", "ian")
 
@@ -39,15 +40,58 @@ FOREIGN_PLACES = {
     "FR": [("Nice", "06000")],
 }
 CURRENCIES = {"CH": "CHF", "GB": "GBP", "US": "USD"}
-STREETS = ("dei Salici Blu", "della Luna Storta", "del Mirtillo", "dei Tre Aquiloni", "dell'Ombra Lunga", "del Riccio")
+STREETS = (
+    "dei Salici Blu",
+    "della Luna Storta",
+    "del Mirtillo",
+    "dei Tre Aquiloni",
+    "dell'Ombra Lunga",
+    "del Riccio",
+)
 
 _MONTHS = "ABCDEHLMPRST"
 _OMOCODIA = dict(zip("0123456789", "LMNPQRSTUV", strict=True))
-_OMOCODIA_POSITIONS = (14, 13, 12, 10, 9, 7, 6)  # from the right, as the revenue agency replaces them
+_OMOCODIA_POSITIONS = (
+    14,
+    13,
+    12,
+    10,
+    9,
+    7,
+    6,
+)  # from the right, as the revenue agency replaces them
 _ODD_VALUES = dict(
     zip(
         "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ",
-        (1, 0, 5, 7, 9, 13, 15, 17, 19, 21) + (1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23),
+        (1, 0, 5, 7, 9, 13, 15, 17, 19, 21)
+        + (
+            1,
+            0,
+            5,
+            7,
+            9,
+            13,
+            15,
+            17,
+            19,
+            21,
+            2,
+            4,
+            18,
+            20,
+            11,
+            3,
+            6,
+            8,
+            12,
+            14,
+            16,
+            10,
+            22,
+            25,
+            24,
+            23,
+        ),
         strict=True,
     )
 )
@@ -83,14 +127,21 @@ def check_letter(code15: str) -> str:
 
 
 def tax_code(last: str, first: str, sex: str, born: date, place: int) -> str:
-    """The codice fiscale of an invented person; `place` 901-999 gives a birth place that does not exist."""
+    """The codice fiscale of an invented person.
+
+    `place` 901-999 gives a birth place that does not exist.
+    """
     day = born.day + (40 if sex == "F" else 0)
-    code = f"{_name_part(last)}{_first_name_part(first)}{born:%y}{_MONTHS[born.month - 1]}{day:02d}M{place:03d}"
+    birth = f"{born:%y}{_MONTHS[born.month - 1]}{day:02d}"
+    code = f"{_name_part(last)}{_first_name_part(first)}{birth}M{place:03d}"
     return code + check_letter(code)
 
 
 def omocodia(code: str, replaced: int = 1) -> str:
-    """The same code with its last digits turned to letters, as issued when two people would share one."""
+    """The same code with its last digits turned to letters.
+
+    As issued when two people would share one.
+    """
     chars = list(code[:15])
     for position in _OMOCODIA_POSITIONS[:replaced]:
         chars[position] = _OMOCODIA[chars[position]]
@@ -119,18 +170,24 @@ def luhn_digit(body: str) -> str:
 
 
 def landline(serial: int, prefix: str) -> tuple[str, str]:
-    """Prefix and subscriber number of a landline nobody can have: the subscriber number starts with 0."""
+    """Prefix and subscriber number of a landline nobody can have.
+
+    The subscriber number starts with 0.
+    """
     digits = 7 if len(prefix) == 2 else 6
     return prefix, f"0{(serial * 7919 + 12345) % 10 ** (digits):0{digits}d}"
 
 
 def mobile(serial: int) -> tuple[str, str]:
     """Code and number of an Italian mobile in a code (314-318) without a known operator."""
-    return str(314 + serial % 5), f"{(serial * 104_729 + 31_337) % 10 ** 7:07d}"
+    return str(314 + serial % 5), f"{(serial * 104_729 + 31_337) % 10**7:07d}"
 
 
 def foreign_phone(country: str, serial: int) -> str:
-    """A number of the country's range for films, where there is one that passes as valid; else nothing."""
+    """A number of the country's range for films, where there is one that passes as valid.
+
+    Else nothing.
+    """
     if country == "GB":
         return f"+44 20 7946 0{serial % 1000:03d}"
     if country == "US":

@@ -1,4 +1,7 @@
-"""The odd cases of selling: returns of every kind, cancellations, anonymous sales, gifts, prices left out."""
+"""The odd cases of selling.
+
+Returns of every kind, cancellations, anonymous sales, gifts, prices left out.
+"""
 
 from __future__ import annotations
 
@@ -11,15 +14,17 @@ from .world import PERIOD_END, PERIOD_START, Customer, Line, Order, World, at_sh
 ANONYMOUS_ORDERS = 450
 PARTIAL_RETURNS = 240
 LIFT_PERIODS = (  # no odd cases here: the planted lifts must stay countable
-    (date(2025, 3, 10), date(2025, 3, 26)),
     (date(2025, 10, 6), date(2025, 10, 22)),
+    (date(2026, 3, 9), date(2026, 3, 25)),
 )
 
 
 def plant(world: World, shop: Shop) -> None:
     """Change some natural orders and add others."""
     rng = world.rng("odd sales")
-    free = [o for o in world.orders if not _in_lift_period(o.at.date()) and o.at.date() < PERIOD_END]
+    free = [
+        o for o in world.orders if not _in_lift_period(o.at.date()) and o.at.date() < PERIOD_END
+    ]
     rng.shuffle(free)
     _plant_full_returns(world, free, rng)
     _plant_partial_returns(world, free, rng)
@@ -33,13 +38,21 @@ def plant(world: World, shop: Shop) -> None:
 
 def number_orders(world: World) -> None:
     """Sort all orders by time and give them their ids; resolve what was written down by object."""
-    world.orders.sort(key=lambda o: (o.at, o.customer_id, [line.product_id for line in o.lines], o.channel))
+    world.orders.sort(
+        key=lambda o: (o.at, o.customer_id, [line.product_id for line in o.lines], o.channel)
+    )
     for serial, order in enumerate(world.orders, start=1):
         order.order_id = f"O{serial:05d}"
     for entry in world.planted["full_returns"]:
         for key in ("order_id", "return_order_id"):
             entry[key] = entry[key].order_id
-    for name in ("partial_returns", "same_day_orders", "cancelled_orders", "weight_orders", "only_gift_orders"):
+    for name in (
+        "partial_returns",
+        "same_day_orders",
+        "cancelled_orders",
+        "weight_orders",
+        "only_gift_orders",
+    ):
         world.planted[name] = sorted(order.order_id for order in world.planted[name])
     world.planted["full_returns"].sort(key=lambda entry: str(entry["order_id"]))
 
@@ -54,7 +67,11 @@ def _take(free: list[Order], count: int, rng: random.Random, least_lines: int = 
     for order in free:
         if len(taken) == count:
             break
-        if not order.tags and len(order.lines) >= least_lines and all(line.net is None for line in order.lines):
+        if (
+            not order.tags
+            and len(order.lines) >= least_lines
+            and all(line.net is None for line in order.lines)
+        ):
             order.tags.add("odd")
             taken.append(order)
     return taken
@@ -66,14 +83,30 @@ def _returned(line: Line) -> Line:
 
 
 def _return_order(order: Order, moment: datetime, lines: list[Line]) -> Order:
-    return Order(order.customer_id, moment, order.channel, order.store_id, order.currency, lines, tags={"return"})
+    return Order(
+        order.customer_id,
+        moment,
+        order.channel,
+        order.store_id,
+        order.currency,
+        lines,
+        tags={"return"},
+    )
 
 
 def _plant_full_returns(world: World, free: list[Order], rng: random.Random) -> None:
     world.planted["full_returns"] = []
-    plan = [("later_day", world.scaled(14)), ("same_day", world.scaled(6)), ("same_order", world.scaled(6))]
+    plan = [
+        ("later_day", world.scaled(14)),
+        ("same_day", world.scaled(6)),
+        ("same_order", world.scaled(6)),
+    ]
     last_orders = {o.customer_id: o for o in sorted(world.orders, key=lambda o: o.at)}
-    lasts = [o for o in free if last_orders[o.customer_id] is o and o.at.date() < PERIOD_END - timedelta(days=40)]
+    lasts = [
+        o
+        for o in free
+        if last_orders[o.customer_id] is o and o.at.date() < PERIOD_END - timedelta(days=40)
+    ]
     for kind, count in plan:
         # some on the last order of a customer, where they change recency
         orders = _take(lasts, count // 2, rng) + _take(free, count - count // 2, rng)
@@ -91,7 +124,12 @@ def _plant_full_returns(world: World, free: list[Order], rng: random.Random) -> 
                 returning = _return_order(order, moment, back)
                 world.orders.append(returning)
             world.planted["full_returns"].append(
-                {"kind": kind, "customer_id": order.customer_id, "order_id": order, "return_order_id": returning}
+                {
+                    "kind": kind,
+                    "customer_id": order.customer_id,
+                    "order_id": order,
+                    "return_order_id": returning,
+                }
             )
 
 
@@ -139,7 +177,10 @@ def _plant_anonymous(world: World, shop: Shop) -> None:
     for _ in range(world.scaled(ANONYMOUS_ORDERS)):
         someone = shop.rng.choice(world.customers)
         buyer = Customer("", tastes=someone.tastes, store_id=someone.store_id or "S01")
-        order = shop.order(buyer, PERIOD_START + timedelta(days=shop.rng.randrange((PERIOD_END - PERIOD_START).days)))
+        order = shop.order(
+            buyer,
+            PERIOD_START + timedelta(days=shop.rng.randrange((PERIOD_END - PERIOD_START).days)),
+        )
         order.channel, order.store_id = "store", buyer.store_id
         if order.lines:
             world.orders.append(order)
@@ -153,7 +194,9 @@ def _plant_unregistered(world: World, shop: Shop) -> None:
     for name in names:
         stranger = Customer(name, tastes=shop.rng.choice(world.customers).tastes, store_id="S02")
         for _ in range(shop.rng.choice((1, 1, 2, 4))):
-            day = PERIOD_START + timedelta(days=shop.rng.randrange((PERIOD_END - PERIOD_START).days))
+            day = PERIOD_START + timedelta(
+                days=shop.rng.randrange((PERIOD_END - PERIOD_START).days)
+            )
             order = shop.order(stranger, day)
             if order.lines:
                 world.orders.append(order)
@@ -168,14 +211,22 @@ def _plant_unregistered(world: World, shop: Shop) -> None:
 def _plant_line_cases(world: World, shop: Shop, free: list[Order], rng: random.Random) -> None:
     """Gifts, shipping without a product, amounts instead of prices, costs on the line."""
     world.planted["weight_orders"] = [
-        o for o in world.orders if any(line.quantity not in (int(line.quantity),) for line in o.lines)
+        o for o in world.orders if any(line.quantity != int(line.quantity) for line in o.lines)
     ]
     sample = shop.names["Free sample"].product_id
     for order in _take(free, world.scaled(150), rng):
         order.lines.append(Line(sample, 1, 0))
     only_gift = []
     for order in _take(free, 2, rng):
-        gift = Order(order.customer_id, order.at + timedelta(days=1), "store", "S01", "EUR", [Line(sample, 1, 0)], tags={"odd"})
+        gift = Order(
+            order.customer_id,
+            order.at + timedelta(days=1),
+            "store",
+            "S01",
+            "EUR",
+            [Line(sample, 1, 0)],
+            tags={"odd"},
+        )
         gift.at = datetime.combine(gift.at.date(), time(11))
         only_gift.append(gift)
     world.orders += only_gift

@@ -1,7 +1,8 @@
 """Who buys what and when: purchase rhythms, baskets, orders.
 
-Rates differ between customers (gamma) and every purchase may be the last (a beta-distributed chance for each customer),
-so the demand looks like the one BG/NBD describes; on top come products bought by the clock and the seasons.
+Rates differ between customers (gamma) and every purchase may be the last (a beta-distributed chance
+for each customer), so the demand looks like the one BG/NBD describes; on top come the seasons and
+the products that are bought by the clock.
 """
 
 from __future__ import annotations
@@ -13,7 +14,15 @@ from . import catalogue
 from .world import PERIOD_END, PERIOD_START, Customer, Line, Order, Product, World, at_shop_hours
 
 SEASON = (0.9, 0.85, 1.0, 1.05, 1.05, 1.0, 0.95, 0.65, 1.0, 1.05, 1.2, 1.45)  # by month
-WEEKDAY = (0.8, 0.9, 1.0, 1.0, 1.25, 1.45, 0.45)  # Monday to Sunday; Sundays are web and shopping centres
+WEEKDAY = (
+    0.8,
+    0.9,
+    1.0,
+    1.0,
+    1.25,
+    1.45,
+    0.45,
+)  # Monday to Sunday; Sundays are web and shopping centres
 PEAK = max(SEASON) * max(WEEKDAY)
 MEAN_GAP_DAYS = 75.0
 CYCLE_SHARE = 0.36  # of ordinary buyers who buy something by the clock
@@ -33,16 +42,23 @@ class Shop:
             if product.sold_by in ("unit", "weight"):
                 self.by_category.setdefault(product.category, []).append(product)
         self.added: dict[str, tuple[str, float]] = {
-            self.names[a].product_id: (self.names[b].product_id, p) for a, b, p in catalogue.AFFINITIES
+            self.names[a].product_id: (self.names[b].product_id, p)
+            for a, b, p in catalogue.AFFINITIES
         }
 
     def is_sold(self, product: Product, day: date) -> bool:
         """On sale that day."""
-        return product.available_from <= day and (product.available_until is None or day <= product.available_until)
+        return product.available_from <= day and (
+            product.available_until is None or day <= product.available_until
+        )
 
     def pick(self, category: str, day: date, customer: Customer) -> str | None:
         """A product of the category by popularity; never one the customer buys by the clock."""
-        choice = [p for p in self.by_category[category] if self.is_sold(p, day) and p.product_id not in customer.cycles]
+        choice = [
+            p
+            for p in self.by_category[category]
+            if self.is_sold(p, day) and p.product_id not in customer.cycles
+        ]
         if not choice:
             return None
         return self.rng.choices(choice, [p.popularity for p in choice])[0].product_id
@@ -97,13 +113,21 @@ class Shop:
         if store and self.rng.random() < 0.06:
             store = f"S{self.rng.randrange(1, 7):02d}"
         return Order(
-            customer.customer_id, at_shop_hours(day, self.rng), channel, store, customer.currency,
-            self.basket(customer, day, wanted or {}), tags=set(),
+            customer.customer_id,
+            at_shop_hours(day, self.rng),
+            channel,
+            store,
+            customer.currency,
+            self.basket(customer, day, wanted or {}),
+            tags=set(),
         )
 
 
 def simulate(world: World) -> Shop:
-    """Add the natural orders of every buyer to the world; return the shop for those who make more."""
+    """Add the natural orders of every buyer to the world.
+
+    Return the shop for those who make more.
+    """
     shop = Shop(world)
     for customer in world.customers:
         if customer.role == "buyer":
@@ -121,16 +145,26 @@ def _buying_days(shop: Shop, customer: Customer) -> dict[date, dict[str, int]]:
     if customer.is_older:
         start = min(PERIOD_START + timedelta(days=int(rng.expovariate(1 / 45))), PERIOD_END)
     if customer.archetype == "one_time":
-        start = customer.arrival if not customer.is_older else PERIOD_START + timedelta(days=rng.randrange(600))
+        start = (
+            customer.arrival
+            if not customer.is_older
+            else PERIOD_START + timedelta(days=rng.randrange(600))
+        )
         return {start: {}}
     if customer.archetype == "recovered":
         back = PERIOD_END - timedelta(days=rng.randrange(2, 55))
-        early = start if start < PERIOD_START + timedelta(days=120) else PERIOD_START + timedelta(days=60)
+        early = (
+            start
+            if start < PERIOD_START + timedelta(days=120)
+            else PERIOD_START + timedelta(days=60)
+        )
         return {early: {}, early + timedelta(days=rng.randrange(15, 60)): {}, back: {}}
     days: dict[date, dict[str, int]] = {start: {}}
     last_day = PERIOD_END
     if customer.archetype == "lapsed":
-        last_day = min(PERIOD_END - timedelta(days=270), start + timedelta(days=rng.randrange(60, 330)))
+        last_day = min(
+            PERIOD_END - timedelta(days=270), start + timedelta(days=rng.randrange(60, 330))
+        )
     if customer.archetype == "loyal":
         _walk_regular(rng, days, start, last_day)
     else:
@@ -140,7 +174,9 @@ def _buying_days(shop: Shop, customer: Customer) -> dict[date, dict[str, int]]:
     return days
 
 
-def _walk_regular(rng: random.Random, days: dict[date, dict[str, int]], start: date, last_day: date) -> None:
+def _walk_regular(
+    rng: random.Random, days: dict[date, dict[str, int]], start: date, last_day: date
+) -> None:
     """Regular visits: gamma gaps of shape 8, few farewells."""
     mean, day = rng.uniform(30, 75), start
     while rng.random() > 0.02:
@@ -150,8 +186,13 @@ def _walk_regular(rng: random.Random, days: dict[date, dict[str, int]], start: d
         days.setdefault(day, {})
 
 
-def _walk_random(rng: random.Random, days: dict[date, dict[str, int]], start: date, last_day: date) -> date:
-    """Random visits, thinned by season and weekday, until the customer drops out; returns the day of that."""
+def _walk_random(
+    rng: random.Random, days: dict[date, dict[str, int]], start: date, last_day: date
+) -> date:
+    """Random visits, thinned by season and weekday, until the customer drops out.
+
+    Returns the day of that.
+    """
     rate = rng.gammavariate(0.9, 1 / 0.9) / MEAN_GAP_DAYS
     dropout = rng.betavariate(0.9, 5.0)
     moment = float((start - PERIOD_START).days)
@@ -169,7 +210,9 @@ def _walk_random(rng: random.Random, days: dict[date, dict[str, int]], start: da
             return day + timedelta(days=20)
 
 
-def _walk_cycles(shop: Shop, customer: Customer, days: dict[date, dict[str, int]], start: date, last_day: date) -> None:
+def _walk_cycles(
+    shop: Shop, customer: Customer, days: dict[date, dict[str, int]], start: date, last_day: date
+) -> None:
     """One or two products of the favoured categories, bought again when they run out."""
     rng = shop.rng
     favoured = sorted(customer.tastes, key=lambda c: (-customer.tastes[c], c))[:2]
@@ -185,7 +228,9 @@ def _walk_cycles(shop: Shop, customer: Customer, days: dict[date, dict[str, int]
             days.setdefault(day, {})[product.product_id] = quantity
             if rng.random() < (CYCLE_STOP if customer.archetype != "loyal" else CYCLE_STOP / 2):
                 break
-            day += timedelta(days=max(5, round(quantity * product.cycle_days * pace * rng.gauss(1.0, 0.08))))
+            day += timedelta(
+                days=max(5, round(quantity * product.cycle_days * pace * rng.gauss(1.0, 0.08)))
+            )
 
 
 def _add_related(shop: Shop, customer: Customer, days: dict[date, dict[str, int]]) -> None:
@@ -200,7 +245,11 @@ def _add_related(shop: Shop, customer: Customer, days: dict[date, dict[str, int]
         day = start + timedelta(days=lag + shop.rng.randrange(-3, 4))
         if product_id:
             days[start].setdefault(product_id, 1)
-            related = shop.pick(leads_to, day, customer) if shop.rng.random() < share and day <= PERIOD_END else None
+            related = (
+                shop.pick(leads_to, day, customer)
+                if shop.rng.random() < share and day <= PERIOD_END
+                else None
+            )
             if related:
                 days.setdefault(day, {}).setdefault(related, 1)
 

@@ -1,4 +1,7 @@
-"""Shared ground of the demo generator: the calendar, the records, and the box they are collected in."""
+"""Shared ground of the demo generator.
+
+The calendar, the records, and the box they are collected in.
+"""
 
 from __future__ import annotations
 
@@ -107,7 +110,10 @@ class Order:
 
 @dataclass
 class Contact:
-    """One contact attempt with what became of it; `events` hold (type, time, order, amount in cents, note)."""
+    """One contact attempt with what became of it.
+
+    `events` hold (type, time, order, amount in cents, note).
+    """
 
     campaign_id: str
     customer_id: str
@@ -134,7 +140,10 @@ class World:
     planted: dict[str, Any] = field(default_factory=dict)
 
     def rng(self, topic: str) -> random.Random:
-        """A generator of its own for each topic, so that a change in one leaves the others as they were."""
+        """A generator of its own for each topic.
+
+        So that a change in one leaves the others as they were.
+        """
         return random.Random(f"{self.seed}:{topic}")
 
     def scaled(self, count: int) -> int:

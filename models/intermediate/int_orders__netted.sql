@@ -1,0 +1,113 @@
+with
+
+orders as (
+
+    select * from {{ ref('int_orders__visible') }}
+
+),
+
+order_lines as (
+
+    select * from {{ ref('int_order_lines__priced') }}
+
+),
+
+matched_returns as (
+
+    select * from {{ ref('int_returns__matched') }}
+
+),
+
+line_returns as (
+
+    select
+        order_id,
+        line_number,
+        sum(quantity) as returned_quantity,
+        max(return_date) as last_return_date
+    from matched_returns
+    group by all
+
+),
+
+-- Postage seldom comes back with the goods: an order is returned in full when all its goods are.
+lines as (
+
+    select
+        order_lines.*,
+        order_lines.quantity > 0 and order_lines.net_amount > 0 as is_sale,
+        line_returns.returned_quantity,
+        line_returns.last_return_date,
+        coalesce(line_returns.returned_quantity >= order_lines.quantity, false) as is_returned
+    from order_lines
+    left join line_returns
+        on
+            order_lines.order_id = line_returns.order_id
+            and order_lines.line_number = line_returns.line_number
+
+),
+
+sums as (
+
+    select
+        order_id,
+        count(*) as line_count,
+        sum(net_amount) as net_amount,
+        sum(margin_amount) as margin_amount,
+        sum(cancelled_amount) as cancelled_amount,
+        sum(case when is_return then -net_amount else 0 end) as returned_amount,
+        sum(case when is_sale and returned_quantity is not null then net_amount * returned_quantity / quantity else 0 end)
+            as undone_amount,
+        count_if(is_sale and is_merchandise) as goods_count,
+        count_if(is_sale and is_merchandise and is_returned) as goods_returned_count,
+        count_if(is_sale) as sale_count,
+        count_if(is_sale and is_returned) as sale_returned_count,
+        max(last_return_date) as last_return_date
+    from lines
+    group by order_id
+
+),
+
+netted as (
+
+    select
+        orders.order_id,
+        orders.customer_id,
+        orders.order_date,
+        orders.ordered_at,
+        orders.sales_channel,
+        orders.is_cancelled,
+        sums.last_return_date,
+        coalesce(sums.line_count, 0) as line_count,
+        coalesce(sums.net_amount, 0) as net_amount,
+        coalesce(sums.margin_amount, 0) as margin_amount,
+        coalesce(sums.cancelled_amount, 0) as cancelled_amount,
+        coalesce(sums.returned_amount, 0) as returned_amount,
+        coalesce(sums.undone_amount, 0) as undone_amount,
+        sums.goods_count,
+        sums.goods_returned_count,
+        sums.sale_count,
+        sums.sale_returned_count
+    from orders
+    left join sums on orders.order_id = sums.order_id
+
+)
+
+select
+    order_id,
+    customer_id,
+    order_date,
+    ordered_at,
+    case
+        when goods_count > 0 and goods_returned_count = goods_count then last_return_date
+        when goods_count = 0 and sale_count > 0 and sale_returned_count = sale_count then last_return_date
+    end as returned_in_full_date,
+    sales_channel,
+    cast(line_count as int) as line_count,
+    cast(net_amount as decimal(18, 2)) as net_amount,
+    cast(margin_amount as decimal(18, 2)) as margin_amount,
+    cast(cancelled_amount as decimal(18, 2)) as cancelled_amount,
+    cast(returned_amount as decimal(18, 2)) as returned_amount,
+    cast(undone_amount as decimal(18, 2)) as undone_amount,
+    is_cancelled
+from netted

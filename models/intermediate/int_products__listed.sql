@@ -1,0 +1,92 @@
+with
+
+products as (
+
+    select * from {{ ref('stg_products') }}
+
+),
+
+order_lines as (
+
+    select * from {{ ref('stg_order_lines') }}
+
+),
+
+subscriptions as (
+
+    select * from {{ ref('stg_subscriptions') }}
+
+),
+
+interactions as (
+
+    select * from {{ ref('stg_interactions') }}
+
+),
+
+campaigns as (
+
+    select * from {{ ref('stg_campaigns') }}
+
+),
+
+category_rules as (
+
+    select * from {{ ref('product_categories') }}
+
+),
+
+named_products as (
+
+    select product_id from products
+
+    union all
+
+    select product_id from order_lines
+
+    union all
+
+    select product_id from subscriptions
+
+    union all
+
+    select product_id from interactions
+
+    union all
+
+    select offer_product_id as product_id from campaigns
+
+),
+
+product_ids as (
+
+    select product_id
+    from named_products
+    where product_id is not null
+    group by product_id
+
+),
+
+listed as (
+
+    select
+        product_ids.product_id,
+        products.product_name,
+        products.category,
+        products.subcategory,
+        products.brand,
+        products.available_from,
+        products.available_until,
+        products.list_price,
+        products.unit_cost,
+        case when products.duration_days > 0 then products.duration_days end as duration_days,
+        coalesce(category_rules.is_merchandise, true) as is_merchandise,
+        products.product_id is null as is_inferred
+        {{- passthrough_columns('products', 'products') }}
+    from product_ids
+    left join products on product_ids.product_id = products.product_id
+    left join category_rules on lower(products.category) = lower(category_rules.category)
+
+)
+
+select * from listed

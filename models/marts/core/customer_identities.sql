@@ -1,0 +1,112 @@
+with
+
+resolved as (
+
+    select * from {{ ref('int_customers__resolved') }}
+
+),
+
+customers as (
+
+    select * from {{ ref('stg_customers') }}
+
+),
+
+suppressions as (
+
+    select * from {{ ref('stg_suppressions') }}
+
+),
+
+calling_codes as (
+
+    select * from {{ ref('country_calling_codes') }}
+
+),
+
+as_of as (
+
+    select * from {{ ref('int_as_of__chosen') }}
+
+),
+
+erasures as (
+
+    select
+        suppressions.identifier as customer_id,
+        min(suppressions.registered_at) as erased_at
+    from suppressions
+    cross join as_of
+    where
+        suppressions.reason = 'erasure'
+        and suppressions.identifier_type = 'customer_id'
+        and {{ local_date('suppressions.registered_at') }} <= as_of.as_of_date
+    group by suppressions.identifier
+
+),
+
+resolved_customers as (
+
+    select customer_id
+    from resolved
+    group by customer_id
+
+),
+
+kept as (
+
+    select customers.*
+    from customers
+    left join erasures on customers.customer_id = erasures.customer_id
+    where erasures.customer_id is null
+
+),
+
+cleaned as (
+
+    select
+        resolved_customers.customer_id,
+        erasures.erased_at,
+        kept.first_name,
+        kept.last_name,
+        kept.company_name,
+        {{ compact_code('kept.tax_code') }} as tax_code,
+        {{ compact_vat_number('kept.vat_number', 'kept.country_code') }} as vat_number,
+        lower(kept.email) as email,
+        {{ e164_phone('coalesce(kept.mobile, kept.phone)', 'calling_codes.calling_code', 'calling_codes.trunk_prefix') }} as phone_e164,
+        kept.street_address,
+        kept.postal_code,
+        kept.city,
+        kept.province,
+        kept.country_code
+    from resolved_customers
+    left join kept on resolved_customers.customer_id = kept.customer_id
+    left join erasures on resolved_customers.customer_id = erasures.customer_id
+    left join calling_codes on kept.country_code = calling_codes.country_code
+
+),
+
+final as (
+
+    select
+        customer_id,
+        erased_at,
+        first_name,
+        last_name,
+        company_name,
+        tax_code,
+        vat_number,
+        email,
+        phone_e164,
+        nullif(concat_ws(', ', street_address, nullif(concat_ws(' ', postal_code, city), ''), province, country_code), country_code)
+            as postal_address,
+        {{ is_tax_code_valid('tax_code', 'country_code') }} as is_tax_code_valid,
+        {{ is_vat_number_valid('vat_number', 'country_code') }} as is_vat_number_valid,
+        {{ is_email_valid('email') }} as is_email_valid,
+        {{ is_phone_valid('phone_e164') }} as is_phone_valid,
+        street_address is not null and postal_code is not null and city is not null as is_postal_address_usable
+    from cleaned
+
+)
+
+select * from final

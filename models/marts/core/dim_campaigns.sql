@@ -1,0 +1,71 @@
+with
+
+campaigns as (
+
+    select * from {{ ref('stg_campaigns') }}
+
+),
+
+contacts as (
+
+    select * from {{ ref('stg_contacts') }}
+
+),
+
+orders as (
+
+    select * from {{ ref('stg_orders') }}
+
+),
+
+named_campaigns as (
+
+    select campaign_id from campaigns
+
+    union all
+
+    select campaign_id from contacts
+
+    union all
+
+    select campaign_id from orders
+
+),
+
+campaign_ids as (
+
+    select campaign_id
+    from named_campaigns
+    where campaign_id is not null
+    group by campaign_id
+
+),
+
+final as (
+
+    select
+        campaign_ids.campaign_id,
+        campaigns.starts_on,
+        campaigns.ends_on,
+        campaigns.follow_up_starts_on,
+        campaigns.follow_up_ends_on,
+        campaigns.campaign_name,
+        campaigns.goal,
+        coalesce(campaigns.origin, 'classic') as origin,
+        campaigns.target,
+        campaigns.offer,
+        campaigns.offer_category,
+        campaigns.offer_product_id,
+        campaigns.attribution_window_days,
+        campaigns.target_redemption_rate,
+        cast(campaigns.target_acquisition_cost as decimal(18, 2)) as target_acquisition_cost,
+        cast(coalesce(campaigns.fixed_cost, 0) as decimal(18, 2)) as fixed_cost,
+        cast(coalesce(campaigns.control_share, 0) as decimal(9, 6)) as control_share,
+        campaigns.campaign_id is null as is_inferred
+        {{- passthrough_columns('campaigns', 'campaigns') }}
+    from campaign_ids
+    left join campaigns on campaign_ids.campaign_id = campaigns.campaign_id
+
+)
+
+select * from final

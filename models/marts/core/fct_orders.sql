@@ -1,0 +1,66 @@
+with
+
+orders as (
+
+    select * from {{ ref('int_orders__netted') }}
+
+),
+
+order_details as (
+
+    select * from {{ ref('int_orders__visible') }}
+
+),
+
+customer_days as (
+
+    select * from {{ ref('int_customer_days__summed') }}
+
+),
+
+purchases as (
+
+    select
+        orders.order_id,
+        customer_days.purchase_number
+    from orders
+    inner join customer_days
+        on
+            orders.customer_id = customer_days.customer_id
+            and orders.order_date = customer_days.purchase_date
+    where
+        customer_days.is_purchase
+        and orders.net_amount > 0
+        and orders.returned_in_full_date is null
+
+),
+
+final as (
+
+    select
+        orders.order_id,
+        orders.customer_id,
+        order_details.campaign_id,
+        order_details.store_id,
+        orders.order_date,
+        orders.returned_in_full_date,
+        orders.ordered_at,
+        orders.sales_channel,
+        order_details.coupon_code,
+        orders.line_count,
+        orders.net_amount,
+        orders.returned_amount,
+        orders.undone_amount,
+        orders.margin_amount,
+        orders.cancelled_amount,
+        purchases.purchase_number,
+        purchases.order_id is not null as is_purchase,
+        orders.is_cancelled
+        {{- passthrough_columns('orders', 'order_details') }}
+    from orders
+    left join order_details on orders.order_id = order_details.order_id
+    left join purchases on orders.order_id = purchases.order_id
+
+)
+
+select * from final
