@@ -1,7 +1,4 @@
-"""The consent ledger and the do-not-contact list.
-
-With the cases that decide who may be contacted.
-"""
+"""The consent ledger and the do-not-contact list, with the cases that decide contacts."""
 
 from __future__ import annotations
 
@@ -159,6 +156,7 @@ def _from_contacts(world: World, suppressions: Suppressions) -> None:
 def _plant_cases(
     world: World, ledger: Ledger, suppressions: Suppressions, rng: random.Random
 ) -> None:
+    unsubscribed = set(world.planted["unsubscribed"])
     pool = [
         c
         for c in world.customers
@@ -167,6 +165,7 @@ def _plant_cases(
         and c.mobile
         and c.created_at < datetime(2025, 6, 1)
         and not c.is_special
+        and c.customer_id not in unsubscribed
     ]
     rng.shuffle(pool)
     cases: dict[str, list[Customer]] = {
@@ -270,7 +269,7 @@ def _plant_erasure(
 ) -> None:
     """An erasure request, by e-mail address once.
 
-    Their data also stands in a free text and in a call note.
+    The data of these people also stands in a free text and in a note on a contact: both must go.
     """
     moment = datetime.combine(PERIOD_END - timedelta(days=20 * (index + 1)), time(10))
     by_email = index == 1 and "@" in customer.email
@@ -291,3 +290,8 @@ def _plant_erasure(
         "body": f"Please delete my data. {customer.first_name} {customer.last_name}, {address}",
     }
     rows.append(row)
+    for contact in world.contacts:
+        if contact.customer_id == customer.customer_id and contact.events:
+            note = f"spoke to {customer.first_name} {customer.last_name}"
+            contact.events[-1] = (*contact.events[-1][:4], note)
+            break

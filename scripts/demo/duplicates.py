@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from .world import World
+from datetime import datetime, timedelta
+
+from .world import World, stamp
 
 
 def plant(world: World) -> None:
     """Add older versions of rows, and exact copies where a table has no updated_at."""
     world.planted["duplicate_rows"] = {}
     older = "2020-01-01 00:00:00"
-    _copy(
-        world, "customers", (40, 400, 800, 1200), street_address="Via Vecchia 1", updated_at=older
-    )
+    for index in (40, 140, 240, 340):  # the customer as first registered, before moving house
+        customer = world.tables["customers"][index]
+        moved = datetime.fromisoformat(customer["created_at"]) + timedelta(days=30)
+        customer["updated_at"] = max(customer["updated_at"], stamp(moved))
+        first = {"street_address": "Via Vecchia 1", "updated_at": customer["created_at"]}
+        _copy(world, "customers", (index,), **first)
     _copy(world, "products", (5,), unit_cost="1.00", updated_at=older)
     for index in (300, 1300, 2300, 3300):  # the order as it was at the till, before it was closed
         order = world.tables["orders"][index]

@@ -83,10 +83,7 @@ def _id(customer: Customer) -> str:
 
 
 def _same_person(first: Customer, second: Customer) -> None:
-    """Make the second record the same person as the first.
-
-    With nothing in common yet but name and birth date.
-    """
+    """Make the second record the same person: as yet only by name, birth date and address."""
     second.first_name, second.last_name, second.sex = first.first_name, first.last_name, first.sex
     second.birth_date, second.tax_code = first.birth_date, ""
     second.email = second.phone = second.mobile = ""
@@ -141,9 +138,9 @@ def _plant_pairs(
 
 
 def _plant_chains(world: World, people: list[Customer], groups: list[dict[str, object]]) -> None:
-    """a = b by tax code, b = c by e-mail or by phone and surname.
+    """Three records of one person: the first and the last share nothing but the name.
 
-    A and c share nothing but the name.
+    First and second have the tax code in common, second and third e-mail or phone and surname.
     """
     for index in range(world.scaled(COUNTS["chain"])):
         members = sorted(world.take_special(people, 3), key=_id)

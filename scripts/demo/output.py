@@ -1,7 +1,4 @@
-"""Writes the tables and the list of what was planted.
-
-Sorted, UTF-8, RFC 4180 with bare line feeds.
-"""
+"""Writes the tables and the list of what was planted: sorted, UTF-8, RFC 4180 with line feeds."""
 
 from __future__ import annotations
 

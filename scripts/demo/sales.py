@@ -189,10 +189,7 @@ def _walk_regular(
 def _walk_random(
     rng: random.Random, days: dict[date, dict[str, int]], start: date, last_day: date
 ) -> date:
-    """Random visits, thinned by season and weekday, until the customer drops out.
-
-    Returns the day of that.
-    """
+    """Random visits, thinned by season and weekday; returns the day the customer drops out."""
     rate = rng.gammavariate(0.9, 1 / 0.9) / MEAN_GAP_DAYS
     dropout = rng.betavariate(0.9, 5.0)
     moment = float((start - PERIOD_START).days)

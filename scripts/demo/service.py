@@ -26,10 +26,7 @@ def random_moment(rng: random.Random, first: date, last: date = PERIOD_END) -> d
 
 
 def _exchange_rates(world: World) -> None:
-    """Working days only, from the Friday before the period.
-
-    On other days the last known rate holds.
-    """
+    """Rates of working days only: on other days the last known one holds."""
     rng = world.rng("rates")
     rows: list[Row] = []
     for currency, rate in RATES.items():

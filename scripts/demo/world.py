@@ -112,7 +112,7 @@ class Order:
 class Contact:
     """One contact attempt with what became of it.
 
-    `events` hold (type, time, order, amount in cents, note).
+    Its events hold (type, time, order, amount in cents, note).
     """
 
     campaign_id: str
@@ -140,10 +140,7 @@ class World:
     planted: dict[str, Any] = field(default_factory=dict)
 
     def rng(self, topic: str) -> random.Random:
-        """A generator of its own for each topic.
-
-        So that a change in one leaves the others as they were.
-        """
+        """A generator of its own for each topic: a change in one leaves the others alone."""
         return random.Random(f"{self.seed}:{topic}")
 
     def scaled(self, count: int) -> int:

@@ -1,4 +1,4 @@
-"""The demo company: reproducible, small, complete, harmless, and with everything in it that it claims."""
+"""The demo company: reproducible, small, complete, harmless, and true to its list of plants."""
 
 from __future__ import annotations
 
@@ -249,7 +249,7 @@ def test_duplicate_groups_match_by_their_rule(
 def test_nobody_else_shares_a_code_or_an_address(
     planted: dict[str, Any], people: dict[str, Row]
 ) -> None:
-    """Beyond the planted groups no two customers have a code, an address or phone and surname in common."""
+    """Beyond the planted groups no two customers share a code, an address or phone and surname."""
     together = [set(g["customer_ids"]) for g in planted["duplicate_groups"]]
     together += [set(g["customer_ids"]) | {g.get("through", "")} for g in planted["must_not_merge"]]
     keys: dict[tuple[str, str], set[str]] = defaultdict(set)
@@ -505,6 +505,7 @@ def test_consents_and_suppressions(planted: dict[str, Any], tables: Tables) -> N
     assert set(planted["deceased"]) <= identifiers
     bodies = [r["body"] for r in tables["interactions"] if r["body"].startswith("Please delete")]
     assert len(bodies) == len(planted["erasure_requests"])
+    assert any(r["note"].startswith("spoke to ") for r in tables["contact_events"])
 
 
 def test_customers_of_every_kind(

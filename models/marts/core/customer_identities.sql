@@ -98,8 +98,10 @@ final as (
         vat_number,
         email,
         phone_e164,
-        nullif(concat_ws(', ', street_address, nullif(concat_ws(' ', postal_code, city), ''), province, country_code), country_code)
-            as postal_address,
+        case
+            when coalesce(street_address, postal_code, city, province) is not null
+                then concat_ws(', ', street_address, nullif(concat_ws(' ', postal_code, city), ''), province, country_code)
+        end as postal_address,
         {{ is_tax_code_valid('tax_code', 'country_code') }} as is_tax_code_valid,
         {{ is_vat_number_valid('vat_number', 'country_code') }} as is_vat_number_valid,
         {{ is_email_valid('email') }} as is_email_valid,
