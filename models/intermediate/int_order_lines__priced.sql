@@ -32,6 +32,7 @@ joined as (
         coalesce(products.is_merchandise, true) as is_merchandise,
         orders.is_cancelled,
         order_lines.quantity,
+        cast(order_lines.unit_price * orders.exchange_rate as decimal(18, 4)) as unit_price,
         cast(order_lines.net_amount * orders.exchange_rate as decimal(18, 2)) as booked_amount,
         coalesce(
             cast(order_lines.unit_cost * orders.exchange_rate as decimal(18, 4)), products.unit_cost
@@ -68,6 +69,7 @@ select
     sales_channel,
     category,
     quantity,
+    unit_price,
     cast(net_amount as decimal(18, 2)) as net_amount,
     cast(margin_amount as decimal(18, 2)) as margin_amount,
     cast(cancelled_amount as decimal(18, 2)) as cancelled_amount,

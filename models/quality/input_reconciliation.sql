@@ -20,9 +20,9 @@ sorted as (
     {% for table in input_tables() -%}
     select
         '{{ table }}' as input_table,
-        count_if(is_accepted) as rows_accepted,
-        count_if(reject_reason is not null) as rows_rejected,
-        count_if(is_duplicate) as rows_duplicate
+        coalesce(count_if(is_accepted), 0) as rows_accepted,
+        coalesce(count_if(reject_reason is not null), 0) as rows_rejected,
+        coalesce(count_if(is_duplicate), 0) as rows_duplicate
     from {{ table }}
     {{ 'union all' if not loop.last }}
 

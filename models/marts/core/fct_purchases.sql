@@ -18,6 +18,7 @@ final as (
         sales_channel,
         category,
         quantity,
+        unit_price,
         net_amount,
         margin_amount,
         cancelled_amount,

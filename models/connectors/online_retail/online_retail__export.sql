@@ -1,0 +1,27 @@
+with
+
+export_rows as (
+
+    {{ export_rows('online_retail') }}
+
+),
+
+typed as (
+
+    select
+        source_file,
+        source_row,
+        upper(trim(cast(invoiceno as string))) as invoice_number,
+        -- 85123a and 85123A are one product.
+        upper(trim(cast(stockcode as string))) as stock_code,
+        nullif(trim(cast(description as string)), '') as description,
+        quantity,
+        unitprice as unit_price,
+        {{ utc_from_zone('try_cast(invoicedate as timestamp)', shop_timezone()) }} as invoiced_at,
+        cast(customerid as string) as customer_id,
+        trim(cast(country as string)) as country
+    from export_rows
+
+)
+
+select * from typed

@@ -1,0 +1,129 @@
+"""dbt in processes of its own: two or more at a time, none of them near the repository's files."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+ROOT = Path(__file__).resolve().parents[2]
+MARTS = "path:models/marts/core path:models/marts/scores path:models/quality".split()
+
+# The server imports dbt once; each run is a fork of it and so a fresh process without the wait.
+PROCESSES = multiprocessing.get_context("forkserver")
+PROCESSES.set_forkserver_preload(["dbt.cli.main", "dbt.adapters.duckdb"])
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one call of dbt left behind."""
+
+    exit_code: int
+    output: str
+    log: str
+    database: Path
+
+    @property
+    def said(self) -> str:
+        """Everything that anybody could read about the run."""
+        return self.output + self.log
+
+    @property
+    def error(self) -> str:
+        """The message that stopped the run, on one line."""
+        start = self.output.find("Encountered an error")
+        return " ".join(self.output[start:].split()) if start >= 0 else ""
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """Rows of a query on the database."""
+        with duckdb.connect(str(self.database), read_only=True) as connection:
+            return connection.execute(query).fetchall()
+
+    def records(self, query: str) -> list[dict[str, Any]]:
+        """Rows of a query on the database, by column."""
+        with duckdb.connect(str(self.database), read_only=True) as connection:
+            found = connection.execute(query)
+            names = [column[0] for column in found.description]
+            return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+def serve(arguments: Sequence[str], environment: Mapping[str, str], output: Path) -> None:
+    """Run dbt in this process; everything it prints goes to a file. Ends with dbt's exit code."""
+    with output.open("wb") as stream:
+        for descriptor in (1, 2):
+            os.dup2(stream.fileno(), descriptor)
+    for name in [name for name in os.environ if name.startswith(("CLIENTELA_", "DBT_"))]:
+        del os.environ[name]
+    os.environ.update(environment)
+    os.chdir(ROOT)
+    from dbt.cli.main import cli
+
+    sys.argv = ["dbt", *arguments]
+    cli(list(arguments))
+
+
+class Dbt:
+    """Runs dbt on as many threads as there are processors, each with a target folder of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.pool = ThreadPoolExecutor(max_workers=os.cpu_count() or 2)
+
+    def submit(
+        self,
+        command: Sequence[str],
+        folder: Path,
+        database: Path,
+        variables: Mapping[str, Any] | None = None,
+    ) -> Future[Run]:
+        """Start a run of dbt on an input folder, now or when a processor is free."""
+        return self.pool.submit(self.run, command, folder, database, variables)
+
+    def run(
+        self,
+        command: Sequence[str],
+        folder: Path | None,
+        database: Path,
+        variables: Mapping[str, Any] | None = None,
+    ) -> Run:
+        """Run dbt on an input folder (None: the demo) and wait for it."""
+        given = json.dumps(variables or {}, sort_keys=True)
+        worker = self.folder / f"{threading.current_thread().name}-{abs(hash(given))}"
+        worker.mkdir(exist_ok=True)
+        logs = database.with_suffix(".logs")
+        logs.mkdir(parents=True, exist_ok=True)
+        # dbt parses the whole project again where the database or a var is another one than last time.
+        work = worker / "work.duckdb"
+        if database.exists():
+            database.rename(work)
+        environment = {
+            "CLIENTELA_DB": str(work),
+            "CLIENTELA_INPUT": str(folder or ""),
+            "DBT_TARGET_PATH": str(worker / "target"),
+            "DBT_LOG_PATH": str(logs),
+        }
+        arguments = [*command, "--project-dir", str(ROOT), "--profiles-dir", str(ROOT)]
+        arguments += ["--vars", given] if variables else []
+        process = PROCESSES.Process(target=serve, args=(arguments, environment, logs / "output"))
+        process.start()
+        process.join()
+        work.rename(database)
+        return Run(
+            exit_code=process.exitcode or 0,
+            output=(logs / "output").read_text(encoding="utf-8", errors="replace"),
+            log=(logs / "dbt.log").read_text(encoding="utf-8", errors="replace"),
+            database=database,
+        )
+
+    def close(self) -> None:
+        """Forget the runs that have not begun; wait for the others."""
+        self.pool.shutdown(cancel_futures=True)
