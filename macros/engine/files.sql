@@ -34,7 +34,7 @@
         {%- endfor -%}
     {%- else -%}
         {%- set relation = adapter.dispatch('parquet_relation', 'clientela')(path) -%}
-        {%- for row in run_query('describe select * from ' ~ relation).rows -%}
+        {%- for row in run_query('describe select * from ' ~ relation).rows if row[0] != 'file_row_number' -%}
             {%- do columns.append({'name': row[0] | lower, 'source_name': row[0], 'type': row[1] | lower}) -%}
         {%- endfor -%}
     {%- endif -%}
@@ -50,32 +50,97 @@
 {%- endmacro %}
 
 
-{# First line of a CSV file; '' where the file is empty or is not UTF-8 text. #}
+{# First line of a CSV file; '' where the file is empty. Where text_problem finds one, it may be a later line. #}
 {% macro csv_header(path) -%}
     {{ return(adapter.dispatch('csv_header', 'clientela')(path)) }}
 {%- endmacro %}
 
 {% macro duckdb__csv_header(path) -%}
-    {#- No quotes and a delimiter that text does not hold: the line comes as it stands. -#}
-    {%- set query -%}
-        select header_line
-        from read_csv(
-            '{{ sql_text(path) }}', columns = {'header_line': 'varchar'}, auto_detect = false, header = false,
-            delim = '\x01', quote = '', escape = '', strict_mode = false, store_rejects = true
-        )
-        limit 1
-    {%- endset -%}
-    {%- set rows = run_query(query).rows -%}
-    {{ return((rows[0][0] or '') if rows | length > 0 and csv_rejects(path) | length == 0 else '') }}
+    {%- set rows = run_query('select text_line from ' ~ duckdb__text_relation(path) ~ ' limit 1').rows -%}
+    {{ return((rows[0][0] or '') if rows | length > 0 else '') }}
 {%- endmacro %}
 
 {% macro spark__csv_header(path) -%}
-    {%- do run_query(
-        "create or replace temporary view clientela_csv_text using text options (path '"
-        ~ sql_text(path) ~ "', wholetext 'false')"
-    ) -%}
-    {%- set rows = run_query("select value from clientela_csv_text limit 1").rows -%}
+    {%- set rows = run_query('select text_line from ' ~ spark__text_relation(path) ~ ' limit 1').rows -%}
     {{ return((rows[0][0] or '').lstrip('\ufeff') if rows | length > 0 else '') }}
+{%- endmacro %}
+
+{# The lines of a file as they stand: no quotes, and a delimiter that text does not hold. #}
+{% macro duckdb__text_relation(path) -%}
+    read_csv(
+        '{{ sql_text(path) }}', columns = {'text_line': 'varchar'}, auto_detect = false, header = false,
+        delim = '\x01', quote = '', escape = '', strict_mode = false, store_rejects = true
+    )
+{%- endmacro %}
+
+{% macro spark__text_relation(path) -%}
+    {%- do run_query(
+        "create or replace temporary view clientela_text (text_line) as select value from text.`" ~ path ~ "`"
+    ) -%}
+    {{ return('clientela_text') }}
+{%- endmacro %}
+
+
+{# Why a CSV file is not lines of UTF-8 text: {line, column, problem}; none where it is. #}
+{% macro text_problem(path) -%}
+    {{ return(adapter.dispatch('text_problem', 'clientela')(path)) }}
+{%- endmacro %}
+
+{% macro duckdb__text_problem(path) -%}
+    {#- Looking for null characters makes the reader look at every byte. -#}
+    {%- set null_lines = run_query(
+        'select count(*) from ' ~ duckdb__text_relation(path) ~ ' where contains(text_line, chr(0))'
+    ).rows[0][0] -%}
+    {%- for reject in csv_rejects(path) -%}
+        {{ return({'line': reject.line, 'column': none, 'problem': reject.problem}) }}
+    {%- endfor -%}
+    {%- if null_lines > 0 -%}
+        {{ return({'line': none, 'column': none, 'problem': 'it holds null characters, which text does not'}) }}
+    {%- endif -%}
+    {%- if duckdb__has_mixed_line_ends(path) -%}
+        {{ return({'line': none, 'column': none, 'problem': 'its lines end in more than one way (LF, CR LF, CR)'}) }}
+    {%- endif -%}
+{%- endmacro %}
+
+{#
+    The CSV reader gives up where lines end in more than one way, and does not say why. Inside quotes they may.
+    A file too large to be looked at as one text (1 GB) is left to the reader.
+#}
+{% macro duckdb__has_mixed_line_ends(path) -%}
+    {%- if run_query("select size from read_blob('" ~ sql_text(path) ~ "')").rows[0][0] > 1000000000 -%}
+        {{ return(false) }}
+    {%- endif -%}
+    {%- set query -%}
+        select count(*)
+        from (
+            select regexp_replace(content, '"[^"]*"', '', 'g') as unquoted
+            from read_text('{{ sql_text(path) }}')
+            where {{ duckdb__line_end_kinds('content') }} > 1
+        ) as texts
+        where {{ duckdb__line_end_kinds('unquoted') }} > 1
+    {%- endset -%}
+    {{ return(run_query(query).rows[0][0] > 0) }}
+{%- endmacro %}
+
+{% macro duckdb__line_end_kinds(text) -%}
+    {%- set without_pairs = 'replace(' ~ text ~ ', chr(13) || chr(10), chr(32))' -%}
+    case
+        when not contains({{ text }}, chr(13)) then 1
+        else
+            contains({{ text }}, chr(13) || chr(10))::int
+            + contains({{ without_pairs }}, chr(10))::int
+            + contains({{ without_pairs }}, chr(13))::int
+    end
+{%- endmacro %}
+
+{% macro spark__text_problem(path) -%}
+    {#- Spark reads what is not UTF-8 as the replacement character. -#}
+    {%- set strange_lines = run_query(
+        'select count(*) from ' ~ spark__text_relation(path) ~ " where contains(text_line, '\ufffd') or contains(text_line, '\\0')"
+    ).rows[0][0] -%}
+    {%- if strange_lines > 0 -%}
+        {{ return({'line': none, 'column': none, 'problem': 'invalid encoding'}) }}
+    {%- endif -%}
 {%- endmacro %}
 
 
@@ -101,7 +166,7 @@
     {%- set query -%}
         select
             reject_errors.line,
-            reject_errors.column_idx,
+            substring(reject_errors.column_name, 2) as place,
             lower(reject_errors.error_type::varchar) as problem,
             regexp_extract(reject_errors.error_message, 'Expected Number of Columns: [0-9]+ Found: [0-9]+')
         from reject_errors
@@ -109,12 +174,21 @@
         where
             reject_scans.file_path = '{{ sql_text(path) }}'
             and reject_errors.scan_id = (select max(scan_id) from reject_scans)
-        order by reject_errors.line
+        order by reject_errors.line, reject_errors.column_idx
         limit 5
     {%- endset -%}
+    {%- set words = {
+        'unquoted value': 'a quote that never ends, or text after a closing quote',
+        'missing columns': 'too few columns',
+    } -%}
     {%- set problems = [] -%}
-    {%- for row in run_query(query).rows -%}
-        {%- do problems.append({'line': row[0], 'column': row[1], 'problem': row[2], 'detail': row[3] | lower}) -%}
+    {%- for line, place, problem, detail in run_query(query).rows -%}
+        {%- do problems.append({
+            'line': line,
+            'column': place | int(default=none),
+            'problem': words.get(problem, problem),
+            'detail': detail | lower
+        }) -%}
     {%- endfor -%}
     {{ return(problems) }}
 {%- endmacro %}

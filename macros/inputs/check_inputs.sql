@@ -58,12 +58,16 @@
         {%- endif -%}
         {{ return(none) }}
     {%- endif -%}
+    {%- set known_columns = required_columns if var('connector') else contract_columns(table) | map(attribute='name') | list -%}
     {%- if found.kind == 'relation' -%}
-        {%- do check_columns(table, required_columns, found.columns, found.relation | string) -%}
+        {%- do check_columns(table, required_columns, known_columns, found.columns, found.relation | string) -%}
     {%- else -%}
         {%- for file in found.files -%}
-            {%- do check_header(table, file) -%}
-            {%- do check_columns(table, required_columns, file.columns, file.path) -%}
+            {%- if file.format == 'csv' -%}
+                {%- do check_problem(file, text_problem(file.path)) -%}
+                {%- do check_header(table, known_columns, file) -%}
+            {%- endif -%}
+            {%- do check_columns(table, required_columns, known_columns, file.columns, file.path) -%}
             {%- do check_body(file) -%}
         {%- endfor -%}
     {%- endif -%}
@@ -73,18 +77,38 @@
 {%- endmacro %}
 
 
-{% macro check_header(table, file) -%}
-    {%- if file.format == 'csv' and file.columns | length <= 1 and (file.columns | length == 0 or file.columns[0].name == '') -%}
+{% macro check_header(table, known_columns, file) -%}
+    {%- set names = file.columns | map(attribute='name') | list -%}
+    {%- if names | join == '' -%}
         {{ input_error(file.path ~ ', line 1: no header. The file is empty or is not UTF-8 text.') }}
     {%- endif -%}
-    {%- set names = file.columns | map(attribute='name') | list -%}
+    {#- What is no header may be somebody's name and address: it must not be quoted. -#}
+    {%- if not is_header_of(known_columns, names) -%}
+        {{ input_error(
+            file.path ~ ', line 1: not a header of table ' ~ table ~ ': it names none of its columns ('
+            ~ known_columns | join(', ') ~ ').'
+        ) }}
+    {%- endif -%}
     {%- for name in names if names.count(name) > 1 -%}
         {{ input_error(file.path ~ ", line 1: column '" ~ name ~ "' is there twice.") }}
     {%- endfor -%}
 {%- endmacro %}
 
 
-{% macro check_columns(table, required_columns, columns, place) -%}
+{# Whether a line names a known column at all, be it in another spelling or parted by another sign than a comma. #}
+{% macro is_header_of(known_columns, names) -%}
+    {%- set letters = [] -%}
+    {%- for name in modules.re.split('[,;|\t]', names | join(',')) -%}
+        {%- do letters.append(modules.re.sub('[^a-z0-9]', '', name)) -%}
+    {%- endfor -%}
+    {%- for known in known_columns if known | lower | replace('_', '') in letters -%}
+        {{ return(true) }}
+    {%- endfor -%}
+    {{ return(false) }}
+{%- endmacro %}
+
+
+{% macro check_columns(table, required_columns, known_columns, columns, place) -%}
     {%- set names = columns | map(attribute='name') | list -%}
     {%- for required in required_columns | map('lower') if required not in names -%}
         {%- set delimiters = [] -%}
@@ -93,25 +117,46 @@
                 {%- do delimiters.append(' The columns look parted by ' ~ word ~ '; a comma is wanted.') -%}
             {%- endif -%}
         {%- endfor -%}
+        {%- set unknown = names | reject('in', known_columns | map('lower') | list) | list -%}
         {{ input_error(
             'table ' ~ table ~ ' (' ~ place ~ ") lacks the required column '" ~ required ~ "'. Found: "
-            ~ names | join(', ') ~ '.' ~ (delimiters | first if delimiters else nearest(required, names))
+            ~ names | join(', ') ~ '.' ~ (delimiters | first if delimiters else nearest(required, unknown))
+        ) }}
+    {%- endfor -%}
+    {%- for name in names if name.startswith('x_') and not modules.re.match('[a-z0-9_]+$', name) -%}
+        {{ input_error(
+            'table ' ~ table ~ ' (' ~ place ~ "): column '" ~ name ~ "' travels on by its name, which may hold"
+            ~ ' only letters from a to z, digits and underscores.'
         ) }}
     {%- endfor -%}
 {%- endmacro %}
 
 
+{# Every cell of a file is read once, so that none can break the build half-way. #}
 {% macro check_body(file) -%}
     {%- if file.format == 'csv' -%}
         {%- for problem in csv_problems(file) -%}
-            {%- set column = problem.column if problem.column is none else file.columns[problem.column] -%}
-            {{ input_error(
-                file.path ~ ', line ' ~ problem.line
-                ~ (", column '" ~ column.name ~ "'" if column else '')
-                ~ ': ' ~ problem.problem ~ (' (' ~ problem.detail ~ ')' if problem.detail else '')
-                ~ '. Files must be UTF-8, parted by commas, with every line as long as the header.'
-            ) }}
+            {%- do check_problem(file, problem) -%}
         {%- endfor -%}
+    {%- else -%}
+        {%- set counted = [] -%}
+        {%- for column in file.columns -%}
+            {%- do counted.append('count(' ~ adapter.quote(column.source_name) ~ ')') -%}
+        {%- endfor -%}
+        {%- do run_query('select ' ~ counted | join(', ') ~ ' from ' ~ file_relation(file)) -%}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{% macro check_problem(file, problem) -%}
+    {%- if problem -%}
+        {%- set column = file.columns[problem.column] if problem.column is not none else none -%}
+        {{ input_error(
+            file.path ~ (', line ' ~ problem.line if problem.line is not none else '')
+            ~ (", column '" ~ column.name ~ "'" if column else '')
+            ~ ': ' ~ problem.problem ~ (' (' ~ problem.detail ~ ')' if problem.detail else '')
+            ~ '. Files must be UTF-8, parted by commas, with every line as long as the header.'
+        ) }}
     {%- endif -%}
 {%- endmacro %}
 

@@ -185,15 +185,9 @@ def _reject_others(world: World) -> None:
         contact_id="X99002",
         customer_id="C9998",
     )
-    _reject(
-        world,
-        "contacts",
-        "unknown_parent",
-        "campaign_id",
-        contact,
-        contact_id="X99003",
-        campaign_id="K99",
-    )
+    # A contact may name a campaign that nobody planned: it is kept, and the campaign with it.
+    tables["contacts"].append(contact | {"contact_id": "X99003", "campaign_id": "K99"})
+    world.planted["inferred_campaigns"] = ["K99"]
     _reject(
         world,
         "contacts",

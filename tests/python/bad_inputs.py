@@ -148,9 +148,9 @@ COLUMNS = [
     ),
     Bad("a column twice", {"orders.csv": edited(ORDERS, "sales_channel", "customer_id")}, ("orders.csv, line 1", "column 'customer_id' is there twice")),
     Bad("a column twice, in capitals", {"orders.csv": edited(ORDERS, "sales_channel", "Customer_ID")}, ("orders.csv, line 1", "column 'customer_id' is there twice")),
-    Bad("no header", {"customers.csv": CUSTOMERS.split(b"\n", 1)[1]}, ("customers.csv", "'customer_id'", "header")),
-    Bad("no header, semicolons", {"customers.csv": CUSTOMERS.split(b"\n", 1)[1].replace(b",", b";")}, ("customers.csv", "'customer_id'", "header")),
-    Bad("x column with a space", {"customers.csv": edited(CUSTOMERS, "city", "x_loyalty card")}, ("customers.csv, line 1", "x_loyalty card")),
+    Bad("no header", {"customers.csv": CUSTOMERS.split(b"\n", 1)[1]}, ("customers.csv, line 1", "not a header of table customers", "customer_id")),
+    Bad("no header, semicolons", {"customers.csv": CUSTOMERS.split(b"\n", 1)[1].replace(b",", b";")}, ("customers.csv, line 1", "not a header of table customers")),
+    Bad("x column with a space", {"customers.csv": edited(CUSTOMERS, "city", "x_loyalty card")}, ("customers.csv", "column 'x_loyalty card'")),
     Bad("parquet lacks a column", {"orders.csv": None, "orders.parquet": parquet("select 'QZ-O1' as order_id, 'QZ' as ordered_on")}, ("orders.parquet", "lacks the required column 'ordered_at'", "'ordered_on'")),
 ]
 
@@ -181,8 +181,9 @@ LINES = [
     Bad("quote unended, middle", {"customers.csv": edited(CUSTOMERS, "Qzossi", '"Qzossi')}, ("customers.csv, line 2", "quote")),
     Bad("quote unended, last line", {"customers.csv": edited(CUSTOMERS, "Qzoma", '"Qzoma')}, ("customers.csv, line 3", "quote")),
     Bad("stray quote", {"customers.csv": edited(CUSTOMERS, "Qzossi", '"Qz"ossi')}, ("customers.csv, line 2", "quote")),
-    Bad("stray quote in a plain cell", {"customers.csv": edited(CUSTOMERS, "Qzossi", 'Qz"ossi')}, ("customers.csv, line 2", "quote")),
-    Bad("carriage return inside", {"orders.csv": edited(ORDERS, "qzstore\n", "qzstore\r")}, ("orders.csv, line", "columns")),
+    Bad("carriage return inside", {"orders.csv": edited(ORDERS, "qzstore\n", "qzstore\r")}, ("orders.csv", "lines end in more than one way")),
+    Bad("one line ends in CR LF", {"orders.csv": edited(ORDERS, "qzweb\n", "qzweb\r\n")}, ("orders.csv", "lines end in more than one way")),
+    Bad("one line ends in LF", {"orders.csv": ORDERS.replace(b"\n", b"\r\n").replace(b"\r\n", b"\n", 1)}, ("orders.csv", "lines end in more than one way")),
     Bad(
         "one of many files",
         {"orders.csv": None, "orders/a.csv": ORDERS, "orders/b.csv": edited(ORDERS, "QZ-O2,QZ-C2,", "QZ-O2,"), "orders/c.csv": ORDERS},

