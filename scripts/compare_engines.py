@@ -7,22 +7,18 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from decimal import Decimal
 from pathlib import Path
 
 import duckdb
 
 PROJECT = Path(__file__).resolve().parent.parent
 TOLERANCE = 1e-9
-
-Row = tuple[object, ...]
 
 
 def build(target: str, work: Path, arguments: list[str]) -> None:
@@ -43,7 +39,7 @@ def build(target: str, work: Path, arguments: list[str]) -> None:
 
 
 def marts(work: Path) -> dict[str, list[str]]:
-    """Public and protected marts of the manifest, schema.name, with the columns of their key."""
+    """Every mart of the manifest, schema.name, with the columns of its key."""
     manifest = json.loads((work / "target_duckdb" / "manifest.json").read_text())
     return {
         f"{node['schema']}.{node['name']}": node["config"]["meta"]["grain"]
@@ -52,69 +48,65 @@ def marts(work: Path) -> dict[str, list[str]]:
     }
 
 
-def normal(value: object) -> object:
-    """One spelling of a value: numbers without trailing zeros, nan as null."""
-    if isinstance(value, Decimal):
-        return value.normalize() + 0
-    if isinstance(value, float) and math.isnan(value):
-        return None
-    return value
+def columns_of(database: duckdb.DuckDBPyConnection, relation: str) -> dict[str, str]:
+    """Names and types of a relation's columns."""
+    return {
+        str(row[0]): str(row[1])
+        for row in database.sql(f"describe select * from {relation}").fetchall()
+    }
 
 
-def same(left: object, right: object) -> bool:
-    """Whether two normal values agree."""
-    if isinstance(left, float) and isinstance(right, float):
-        return math.isclose(left, right, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
-    return left == right
+def differs(column: str, data_type: str) -> str:
+    """The condition under which a column of the joined rows differs."""
+    ours, theirs = f"ours.{column}", f"theirs.{column}"
+    if data_type in ("FLOAT", "DOUBLE"):
+        limit = f"{TOLERANCE} * greatest(abs({ours}), abs({theirs}), 1)"
+        return f"coalesce(abs({ours} - {theirs}) > {limit}, {ours} is distinct from {theirs})"
+    # Spark writes an instant where DuckDB writes a UTC wall clock.
+    return f"{ours} is distinct from {theirs}::{data_type}"
 
 
-def rows_of(database: duckdb.DuckDBPyConnection, relation: str, columns: list[str]) -> list[Row]:
-    """All rows of a relation, in one order whatever the engine."""
-    listed = ", ".join(columns)
-    rows = database.sql(f"select {listed} from {relation}").fetchall()
-    return sorted((tuple(normal(value) for value in row) for row in rows), key=lambda row: tuple(map(sort_key, row)))
-
-
-def sort_key(value: object) -> tuple[int, str]:
-    """Nulls first; floats by their leading digits, so that a last-digit difference moves no row."""
-    if value is None:
-        return (0, "")
-    return (1, f"{value:.6g}" if isinstance(value, float) else str(value))
-
-
-def spark_relation(work: Path, mart: str) -> str:
-    """The Parquet files that Spark wrote for a mart, as DuckDB reads them."""
-    schema, name = mart.split(".")
-    return f"read_parquet('{work}/spark/{schema}.db/{name}/*.parquet')"
-
-
-def compare(work: Path, mart: str) -> list[str]:
+def compare(work: Path, mart: str, key: list[str]) -> list[str]:
     """What differs between the engines in one mart; nothing where they agree."""
+    schema, name = mart.split(".")
+    spark = f"read_parquet('{work}/spark/{schema}.db/{name}/*.parquet')"
     with duckdb.connect(str(work / "duckdb.duckdb"), read_only=True) as database:
         database.sql("set timezone = 'UTC'")
-        columns = [str(row[0]) for row in database.sql(f"describe {mart}").fetchall()]
-        left = rows_of(database, mart, columns)
-        other = spark_relation(work, mart)
-        found = {str(row[0]): str(row[1]) for row in database.sql(f"describe select * from {other}").fetchall()}
-        if sorted(found) != sorted(columns):
-            return [f"columns differ: {sorted(set(found) ^ set(columns))}"]
-        # Spark writes an instant, DuckDB a UTC wall clock.
-        listed = [f"{name}::timestamp" if found[name].endswith("TIME ZONE") else name for name in columns]
-        right = rows_of(database, other, listed)
-    if len(left) != len(right):
-        return [f"{len(left)} rows on DuckDB, {len(right)} on Spark"]
-    differing = {
-        column: sum(not same(ours[place], theirs[place]) for ours, theirs in zip(left, right, strict=True))
-        for place, column in enumerate(columns)
-    }
-    return [f"{column} differs in {count} of {len(left)} rows" for column, count in differing.items() if count]
+        ours, theirs = columns_of(database, mart), columns_of(database, spark)
+        if sorted(ours) != sorted(theirs):
+            return [f"columns differ: {sorted(set(ours) ^ set(theirs))}"]
+        joined = " and ".join(
+            f"ours.{column} is not distinct from theirs.{column}" for column in key
+        )
+        counts = ", ".join(
+            f"count(*) filter (where ours.present and theirs.present and {differs(column, data_type)})"
+            for column, data_type in ours.items()
+        )
+        query = f"""
+            select
+                count(*) filter (where theirs.present is null),
+                count(*) filter (where ours.present is null),
+                (select count(*) from {mart}) - (select count(*) from {spark}),
+                {counts}
+            from (select *, true as present from {mart}) as ours
+            full join (select *, true as present from {spark}) as theirs on {joined}
+        """
+        row = database.sql(query).fetchone()
+    assert row is not None
+    labels = ["rows only on DuckDB", "rows only on Spark", "more rows on DuckDB"]
+    labels += [f"rows with another {column}" for column in ours]
+    return [f"{count} {label}" for count, label in zip(row, labels, strict=True) if count]
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Build twice and compare; return 0 where all marts agree, 1 where one does not, 2 where a build failed."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--vars", default="{}", help="vars of both builds, as dbt takes them")
-    parser.add_argument("--work", type=Path, help="folder for both warehouses; kept (default: a temporary one)")
+    parser.add_argument(
+        "--work", type=Path, help="folder for both warehouses; kept (default: a temporary one)"
+    )
     options = parser.parse_args(arguments)
     work = (options.work or Path(tempfile.mkdtemp(prefix="clientela_engines_"))).resolve()
     shutil.rmtree(work, ignore_errors=True)
@@ -122,7 +114,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         for target in ("duckdb", "spark"):
             build(target, work, ["--vars", options.vars])
-        failures = {mart: compare(work, mart) for mart in sorted(marts(work))}
+        failures = {mart: compare(work, mart, key) for mart, key in sorted(marts(work).items())}
     except subprocess.CalledProcessError:
         print("compare_engines: a build failed", file=sys.stderr)
         return 2
@@ -130,7 +122,9 @@ def main(arguments: list[str] | None = None) -> int:
         if options.work is None:
             shutil.rmtree(work, ignore_errors=True)
     for mart, problems in failures.items():
-        print(f"{'differs' if problems else 'equal  '}  {mart}{': ' if problems else ''}{'; '.join(problems)}")
+        print(
+            f"{'differs' if problems else 'equal  '}  {mart}{': ' if problems else ''}{'; '.join(problems)}"
+        )
     differing = sum(bool(problems) for problems in failures.values())
     print(f"{len(failures) - differing} of {len(failures)} marts are equal on both engines")
     return 1 if differing or not failures else 0

@@ -15,9 +15,13 @@ def table(header: Row, rows: list[Row]) -> str:
     """Lay out rows below a header, numbers to the right."""
     texts = [[cell(value) for value in row] for row in [header, *rows]]
     widths = [max(len(row[place]) for row in texts) for place in range(len(header))]
-    numeric = [all(isinstance(row[place], int | float) or row[place] is None for row in rows) for place in range(len(header))]
+    numeric = [
+        all(isinstance(row[place], int | float) or row[place] is None for row in rows)
+        for place in range(len(header))
+    ]
     lines = [
-        "  " + "  ".join(
+        "  "
+        + "  ".join(
             text.rjust(width) if is_number else text.ljust(width)
             for text, width, is_number in zip(row, widths, numeric, strict=True)
         ).rstrip()
@@ -90,7 +94,10 @@ def summary(path: Path) -> str:
     if missing:
         parts.append(f"Not provided, so what needs them is empty: {', '.join(missing)}.")
     if reasons:
-        parts.append("Rejected most often (all of them: quality.rejected_records)\n" + table(("reason", "rows"), reasons))
+        parts.append(
+            "Rejected most often (all of them: quality.rejected_records)\n"
+            + table(("reason", "rows"), reasons)
+        )
     parts.append(
         "Customers by RFM segment\n"
         + table(("segment", "customers", "monetary", "days since purchase", "purchases"), segments)

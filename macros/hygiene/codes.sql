@@ -25,7 +25,7 @@
     {%- set alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ' -%}
     {%- set digit = '[0-9LMNPQRSTUV]' -%}
     case
-        when {{ code }} is null or {{ country_code }} is distinct from 'IT' then null
+        when {{ code }} is null or coalesce({{ country_code }}, '') != 'IT' then null
         when {{ text_matches(code, '^[0-9]{11}$') }} then {{ is_vat_number_valid(code, country_code) }}
         when not {{ text_matches(code, '^[A-Z]{6}' ~ digit ~ '{2}[ABCDEHLMPRST]' ~ digit ~ '{2}[A-Z]' ~ digit ~ '{3}[A-Z]$') }} then false
         when cast(translate(substring({{ code }}, 10, 2), 'LMNPQRSTUV', '0123456789') as int) not between 1 and 31
@@ -49,7 +49,7 @@
 {# Partita IVA: eleven digits, a company number, a province's office and Luhn's check digit. #}
 {% macro is_vat_number_valid(code, country_code) -%}
     case
-        when {{ code }} is null or {{ country_code }} is distinct from 'IT' then null
+        when {{ code }} is null or coalesce({{ country_code }}, '') != 'IT' then null
         when not {{ text_matches(code, '^[0-9]{11}$') }} then false
         when substring({{ code }}, 1, 7) = '0000000' then false
         when substring({{ code }}, 8, 3) not between '001' and '100'

@@ -20,6 +20,8 @@
         {%- if var('connector') and var('input_schema') -%}
             {{ var_error('connector', 'and var input_schema are both set: choose one.') }}
         {%- endif -%}
+        {#- The engine knows the zones; its error names one that it does not know before anything is built. -#}
+        {%- do run_query('select ' ~ local_date("cast('2000-01-01' as timestamp)")) -%}
     {%- endif -%}
 {%- endmacro %}
 
@@ -28,14 +30,16 @@
     {{ return({
         'as_of_date': {'type': 'date', 'nullable': true},
         'list_date': {'type': 'date', 'nullable': true},
-        'shop_timezone': {'type': 'text', 'nullable': true},
+        'shop_timezone': {
+            'type': 'text', 'nullable': true, 'pattern': '[A-Za-z0-9_+/-]+$', 'wanted': 'an IANA time zone'
+        },
         'connector': {'type': 'text', 'nullable': true},
         'connectors': {'type': 'any'},
         'input_schema': {'type': 'text', 'nullable': true},
         'input_path': {'type': 'text', 'nullable': true},
         'max_reject_share': {'type': 'number', 'min': 0, 'max': 1},
-        'reporting_currency': {'type': 'text', 'pattern': '[A-Z]{3}$'},
-        'default_country_code': {'type': 'text', 'pattern': '[A-Z]{2}$'},
+        'reporting_currency': {'type': 'text', 'pattern': '[A-Z]{3}$', 'wanted': 'an ISO code in capitals'},
+        'default_country_code': {'type': 'text', 'pattern': '[A-Z]{2}$', 'wanted': 'an ISO code in capitals'},
         'default_margin_rate': {'type': 'number', 'min': 0, 'max': 1},
         'rfm_window_days': {'type': 'integer', 'min': 1, 'nullable': true},
         'rfm_scoring': {'type': 'text', 'values': ['quantile', 'fixed']},
@@ -68,14 +72,14 @@
         {%- elif 'values' in rule and value not in rule['values'] -%}
             {{ var_error(name, 'must be one of ' ~ rule['values'] | join(', ') ~ ", not '" ~ value ~ "'.") }}
         {%- elif 'pattern' in rule and not modules.re.match(rule.pattern, value) -%}
-            {{ var_error(name, "must be an ISO code in capitals, not '" ~ value ~ "'.") }}
+            {{ var_error(name, 'must be ' ~ rule.wanted ~ ", not '" ~ value ~ "'.") }}
         {%- endif -%}
     {%- endif -%}
 {%- endmacro %}
 
 
 {% macro is_calendar_date(text) -%}
-    {%- if not modules.re.match('[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$', text) -%}
+    {%- if not modules.re.match('(1[89]|2[0-9])[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$', text) -%}
         {{ return(false) }}
     {%- endif -%}
     {%- set year, month, day = text.split('-') | map('int') -%}

@@ -144,7 +144,7 @@
 
 {# The x_ columns of an input table, each after a comma, to end a select list with. #}
 {% macro passthrough_columns(table, relation=none) -%}
-    {%- for name in x_columns(found_columns(find_input(table))) -%}
+    {%- for name in x_columns(found_columns(find_input(table, as_parent=false))) -%}
         ,
         {{ relation ~ '.' if relation }}{{ name }}
     {%- endfor -%}

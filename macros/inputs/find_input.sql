@@ -4,15 +4,21 @@
       missing                       the company does not bring this table
       relation, relation, columns   a table or view
       files, files                  [{path, format, columns}], columns = [{name, type}]
+    as_parent: the asking model reads it, so a connector's model becomes its parent.
 #}
-{% macro find_input(table) -%}
+{% macro find_input(table, as_parent=true) -%}
     {%- set connector = var('connector') -%}
     {%- if connector -%}
         {%- if table not in connector_config().tables -%}
             {{ return({'kind': 'missing'}) }}
         {%- endif -%}
-        {%- set relation = ref(connector ~ '__' ~ table) -%}
-        {{ return(relation_input(relation)) }}
+        {%- set name = connector ~ '__' ~ table -%}
+        {%- if as_parent -%}
+            {{ return(relation_input(ref(name))) }}
+        {%- endif -%}
+        {{ return(relation_input(adapter.get_relation(
+            database=target.database, schema=generate_schema_name('staging', none), identifier=name
+        ))) }}
     {%- endif -%}
     {%- if not execute -%}
         {{ return({'kind': 'missing'}) }}
@@ -32,7 +38,7 @@
 
 {% macro relation_input(relation) -%}
     {%- set columns = [] -%}
-    {%- if execute -%}
+    {%- if execute and relation -%}
         {%- for column in adapter.get_columns_in_relation(relation) -%}
             {%- do columns.append({'name': column.name | lower, 'type': column.dtype | lower}) -%}
         {%- endfor -%}

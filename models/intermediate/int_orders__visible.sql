@@ -31,7 +31,7 @@ visible as (
         orders.coupon_code,
         orders.exchange_rate,
         orders.status = 'cancelled' as is_cancelled
-        {{- passthrough_columns('orders', 'orders') }}
+    {{- passthrough_columns('orders', 'orders') }}
     from orders
     cross join as_of
     left join customers on orders.customer_id = customers.source_customer_id

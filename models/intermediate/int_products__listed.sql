@@ -82,7 +82,7 @@ listed as (
         case when products.duration_days > 0 then products.duration_days end as duration_days,
         coalesce(category_rules.is_merchandise, true) as is_merchandise,
         products.product_id is null as is_inferred
-        {{- passthrough_columns('products', 'products') }}
+    {{- passthrough_columns('products', 'products') }}
     from product_ids
     left join products on product_ids.product_id = products.product_id
     left join category_rules on lower(products.category) = lower(category_rules.category)

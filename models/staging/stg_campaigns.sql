@@ -27,7 +27,7 @@ accepted as (
         fixed_cost,
         control_share,
         updated_at
-        {{- passthrough_columns('campaigns') }}
+    {{- passthrough_columns('campaigns') }}
     from input_rows
     where is_accepted
 

@@ -15,7 +15,7 @@ accepted as (
         is_granted,
         legal_basis,
         recorded_at
-        {{- passthrough_columns('consents') }}
+    {{- passthrough_columns('consents') }}
     from input_rows
     where is_accepted
 

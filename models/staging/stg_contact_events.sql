@@ -15,7 +15,7 @@ accepted as (
         order_id,
         amount,
         note
-        {{- passthrough_columns('contact_events') }}
+    {{- passthrough_columns('contact_events') }}
     from input_rows
     where is_accepted
 

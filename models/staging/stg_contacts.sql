@@ -18,7 +18,7 @@ accepted as (
         is_control,
         cost,
         updated_at
-        {{- passthrough_columns('contacts') }}
+    {{- passthrough_columns('contacts') }}
     from input_rows
     where is_accepted
 

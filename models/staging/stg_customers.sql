@@ -32,7 +32,7 @@ accepted as (
         declared_interests,
         household_id,
         updated_at
-        {{- passthrough_columns('customers') }}
+    {{- passthrough_columns('customers') }}
     from input_rows
     where is_accepted
 

@@ -12,7 +12,7 @@ accepted as (
         upper(currency_code) as currency_code,
         rate_date,
         rate
-        {{- passthrough_columns('exchange_rates') }}
+    {{- passthrough_columns('exchange_rates') }}
     from input_rows
     where is_accepted
 

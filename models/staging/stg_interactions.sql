@@ -21,7 +21,7 @@ accepted as (
         score,
         resolved_at,
         body
-        {{- passthrough_columns('interactions') }}
+    {{- passthrough_columns('interactions') }}
     from input_rows
     where is_accepted
 

@@ -18,7 +18,7 @@ accepted as (
         coalesce(net_amount, cast(quantity * unit_price - discount_amount as decimal(18, 4))) as net_amount,
         unit_cost,
         updated_at
-        {{- passthrough_columns('order_lines') }}
+    {{- passthrough_columns('order_lines') }}
     from input_rows
     where is_accepted
 

@@ -20,7 +20,7 @@ accepted as (
         campaign_id,
         updated_at,
         exchange_rate
-        {{- passthrough_columns('orders') }}
+    {{- passthrough_columns('orders') }}
     from input_rows
     where is_accepted
 

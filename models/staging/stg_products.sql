@@ -20,7 +20,7 @@ accepted as (
         available_from,
         available_until,
         updated_at
-        {{- passthrough_columns('products') }}
+    {{- passthrough_columns('products') }}
     from input_rows
     where is_accepted
 

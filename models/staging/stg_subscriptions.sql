@@ -17,7 +17,7 @@ accepted as (
         cancelled_on,
         period_amount,
         updated_at
-        {{- passthrough_columns('subscriptions') }}
+    {{- passthrough_columns('subscriptions') }}
     from input_rows
     where is_accepted
 

@@ -14,7 +14,7 @@ accepted as (
         reason,
         channel,
         registered_at
-        {{- passthrough_columns('suppressions') }}
+    {{- passthrough_columns('suppressions') }}
     from input_rows
     where is_accepted
 

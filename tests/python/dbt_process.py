@@ -71,6 +71,11 @@ def serve(arguments: Sequence[str], environment: Mapping[str, str], output: Path
     cli(list(arguments))
 
 
+def text_of(path: Path) -> str:
+    """The text of a file; nothing where there is none."""
+    return path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
+
+
 class Dbt:
     """Runs dbt on as many threads as there are processors, each with a target folder of its own."""
 
@@ -116,11 +121,12 @@ class Dbt:
         process = PROCESSES.Process(target=serve, args=(arguments, environment, logs / "output"))
         process.start()
         process.join()
-        work.rename(database)
+        if work.exists():
+            work.rename(database)
         return Run(
             exit_code=process.exitcode or 0,
-            output=(logs / "output").read_text(encoding="utf-8", errors="replace"),
-            log=(logs / "dbt.log").read_text(encoding="utf-8", errors="replace"),
+            output=text_of(logs / "output"),
+            log=text_of(logs / "dbt.log"),
             database=database,
         )
 

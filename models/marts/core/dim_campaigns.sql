@@ -62,7 +62,7 @@ final as (
         cast(coalesce(campaigns.fixed_cost, 0) as decimal(18, 2)) as fixed_cost,
         cast(coalesce(campaigns.control_share, 0) as decimal(9, 6)) as control_share,
         campaigns.campaign_id is null as is_inferred
-        {{- passthrough_columns('campaigns', 'campaigns') }}
+    {{- passthrough_columns('campaigns', 'campaigns') }}
     from campaign_ids
     left join campaigns on campaign_ids.campaign_id = campaigns.campaign_id
 

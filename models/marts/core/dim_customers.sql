@@ -62,7 +62,7 @@ final as (
         cast(coalesce(purchases.net_amount, 0) as decimal(18, 2)) as net_amount,
         cast(coalesce(purchases.margin_amount, 0) as decimal(18, 2)) as margin_amount,
         cast(merged.merged_record_count as int) as merged_record_count
-        {{- passthrough_columns('customers', 'customers') }}
+    {{- passthrough_columns('customers', 'customers') }}
     from merged
     left join customers on merged.customer_id = customers.customer_id
     left join purchases on merged.customer_id = purchases.customer_id

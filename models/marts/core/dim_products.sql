@@ -21,7 +21,7 @@ final as (
         duration_days,
         is_merchandise,
         is_inferred
-        {{- passthrough_columns('products') }}
+    {{- passthrough_columns('products') }}
     from products
 
 )

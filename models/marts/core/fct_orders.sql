@@ -56,7 +56,7 @@ final as (
         purchases.purchase_number,
         purchases.order_id is not null as is_purchase,
         orders.is_cancelled
-        {{- passthrough_columns('orders', 'order_details') }}
+    {{- passthrough_columns('orders', 'order_details') }}
     from orders
     left join order_details on orders.order_id = order_details.order_id
     left join purchases on orders.order_id = purchases.order_id
