@@ -34,9 +34,30 @@
         } -%}
         case
             when {{ text_matches(expression, patterns.get(type, '^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)$')) }}
-                then try_cast({{ expression }} as {{ data_type }})
+                then {{ text_to_timestamp(expression) if type == 'timestamp' else 'try_cast(' ~ expression ~ ' as ' ~ data_type ~ ')' }}
         end
     {%- endif -%}
+{%- endmacro %}
+
+
+{# The UTC timestamp that a text names, whose offset counts if it has one. #}
+{% macro text_to_timestamp(expression) -%}
+    {{ adapter.dispatch('text_to_timestamp', 'clientela')(expression) }}
+{%- endmacro %}
+
+{#- DuckDB drops the offset of a text on its way to a timestamp, and reads no offset after minutes. -#}
+{% macro duckdb__text_to_timestamp(expression) -%}
+    case
+        when regexp_matches({{ expression }}, '(Z|[+-][0-9]{2}:[0-9]{2})$')
+            then make_timestamp(epoch_us(try_cast(
+                regexp_replace({{ expression }}, '([ T][0-9]{2}:[0-9]{2})(Z|[+-])', '\1:00\2') as timestamptz
+            )))
+        else try_cast({{ expression }} as timestamp)
+    end
+{%- endmacro %}
+
+{% macro spark__text_to_timestamp(expression) -%}
+    try_cast({{ expression }} as timestamp)
 {%- endmacro %}
 
 

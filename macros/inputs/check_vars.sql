@@ -41,9 +41,17 @@
         'reporting_currency': {'type': 'text', 'pattern': '[A-Z]{3}$', 'wanted': 'an ISO code in capitals'},
         'default_country_code': {'type': 'text', 'pattern': '[A-Z]{2}$', 'wanted': 'an ISO code in capitals'},
         'default_margin_rate': {'type': 'number', 'min': 0, 'max': 1},
-        'rfm_window_days': {'type': 'integer', 'min': 1, 'nullable': true},
+        'rfm_window_days': {'type': 'integer', 'min': 1, 'max': 36525, 'nullable': true},
         'rfm_scoring': {'type': 'text', 'values': ['quantile', 'fixed']},
         'frequency_unit': {'type': 'text', 'values': ['purchase_days', 'orders']},
+        'churn_horizon_days': {'type': 'integer', 'min': 1},
+        'frat_half_life_days': {'type': 'integer', 'min': 1},
+        'min_pair_orders': {'type': 'integer', 'min': 1},
+        'max_basket_lines': {'type': 'integer', 'min': 2},
+        'candidates_per_customer': {'type': 'integer', 'min': 1},
+        'control_share': {'type': 'number', 'min': 0, 'max': 1},
+        'call_capacity_per_day': {'type': 'integer', 'min': 0, 'nullable': true},
+        'contact_budget': {'type': 'number', 'min': 0, 'nullable': true},
     }) }}
 {%- endmacro %}
 

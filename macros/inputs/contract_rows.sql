@@ -204,6 +204,9 @@
                             {%- for name in names if instead.get(name, name) not in key %}
                             {{ name }} nulls last,
                             {%- endfor %}
+                            {%- for name in x_columns(found_columns(find_input(table))) %}
+                            cast({{ name }} as string) nulls last,
+                            {%- endfor %}
                             source_file nulls last
                     ) > 1
                 else false

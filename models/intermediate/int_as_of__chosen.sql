@@ -38,7 +38,12 @@ chosen as (
 
     select
         coalesce(
-            max(case when orders.status = 'completed' and sale_orders.order_id is not null then {{ local_date('orders.ordered_at') }} end),
+            max(
+                case
+                    when orders.status = 'completed' and sale_orders.order_id is not null
+                        then {{ local_date('orders.ordered_at') }}
+                end
+            ),
             max({{ local_date('orders.ordered_at') }})
         ) as as_of_date
     from orders

@@ -46,9 +46,11 @@ select
     customer_id,
     purchase_date,
     case when is_purchase then previous_purchase_date end as previous_purchase_date,
-    -- Until that day the day counted as a purchase: what a build as of an earlier day would have said.
-    case when net_amount > 0 and sale_order_count > 0 and purchase_order_count = 0 then last_returned_date end
-        as purchase_until_date,
+    -- Until that day the day counted as a purchase: what a build as of an earlier day would say.
+    case
+        when net_amount > 0 and sale_order_count > 0 and purchase_order_count = 0
+            then last_returned_date
+    end as purchase_until_date,
     cast(net_amount as decimal(18, 2)) as net_amount,
     cast(margin_amount as decimal(18, 2)) as margin_amount,
     cast(case when is_purchase then purchase_order_count else 0 end as int) as purchase_order_count,

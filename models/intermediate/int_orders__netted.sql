@@ -56,8 +56,13 @@ sums as (
         sum(margin_amount) as margin_amount,
         sum(cancelled_amount) as cancelled_amount,
         sum(case when is_return then -net_amount else 0 end) as returned_amount,
-        sum(case when is_sale and returned_quantity is not null then net_amount * returned_quantity / quantity else 0 end)
-            as undone_amount,
+        sum(
+            case
+                when is_sale and returned_quantity is not null
+                    then net_amount * returned_quantity / quantity
+                else 0
+            end
+        ) as undone_amount,
         count_if(is_sale and is_merchandise) as goods_count,
         count_if(is_sale and is_merchandise and is_returned) as goods_returned_count,
         count_if(is_sale) as sale_count,
@@ -100,7 +105,8 @@ select
     ordered_at,
     case
         when goods_count > 0 and goods_returned_count = goods_count then last_return_date
-        when goods_count = 0 and sale_count > 0 and sale_returned_count = sale_count then last_return_date
+        when goods_count = 0 and sale_count > 0 and sale_returned_count = sale_count
+            then last_return_date
     end as returned_in_full_date,
     sales_channel,
     cast(line_count as int) as line_count,

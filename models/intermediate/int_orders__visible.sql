@@ -28,10 +28,10 @@ visible as (
         {{ local_date('orders.ordered_at') }} as order_date,
         orders.ordered_at,
         orders.sales_channel,
-        orders.coupon_code,
+        orders.coupon_code
+        {{- passthrough_columns('orders', 'orders') }},
         orders.exchange_rate,
         orders.status = 'cancelled' as is_cancelled
-    {{- passthrough_columns('orders', 'orders') }}
     from orders
     cross join as_of
     left join customers on orders.customer_id = customers.source_customer_id

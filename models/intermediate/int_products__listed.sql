@@ -74,7 +74,8 @@ listed as (
         products.product_name,
         products.category,
         products.subcategory,
-        products.brand,
+        products.brand
+        {{- passthrough_columns('products', 'products') }},
         products.available_from,
         products.available_until,
         products.list_price,
@@ -82,7 +83,6 @@ listed as (
         case when products.duration_days > 0 then products.duration_days end as duration_days,
         coalesce(category_rules.is_merchandise, true) as is_merchandise,
         products.product_id is null as is_inferred
-    {{- passthrough_columns('products', 'products') }}
     from product_ids
     left join products on product_ids.product_id = products.product_id
     left join category_rules on lower(products.category) = lower(category_rules.category)

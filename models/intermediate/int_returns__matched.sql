@@ -1,6 +1,7 @@
--- Returns seldom say which sale they undo. Each unit that comes back is taken to be the unit of that product
--- that the customer bought last and still holds. A customer's stock of a product is a level that sales
--- raise and returns lower, so a return undoes the latest sale that crossed the same stretch of that level.
+-- Returns seldom say which sale they undo. Each unit that comes back is taken to be the unit of
+-- that product that the customer bought last and still holds. A customer's stock of a product is a
+-- level that sales raise and returns lower, so a return undoes the latest sale that crossed the
+-- same stretch of that level.
 with
 
 order_lines as (

@@ -39,7 +39,8 @@ final as (
         cast(sorted.rows_rejected as bigint) as rows_rejected,
         cast(sorted.rows_duplicate as bigint) as rows_duplicate,
         input_counts.is_provided,
-        input_counts.rows_read = sorted.rows_accepted + sorted.rows_rejected + sorted.rows_duplicate as is_balanced
+        input_counts.rows_read
+        = sorted.rows_accepted + sorted.rows_rejected + sorted.rows_duplicate as is_balanced
     from input_counts
     inner join sorted on input_counts.input_table = sorted.input_table
 

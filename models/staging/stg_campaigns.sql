@@ -25,9 +25,9 @@ accepted as (
         target_redemption_rate,
         target_acquisition_cost,
         fixed_cost,
-        control_share,
+        control_share
+        {{- passthrough_columns('campaigns') }},
         updated_at
-    {{- passthrough_columns('campaigns') }}
     from input_rows
     where is_accepted
 

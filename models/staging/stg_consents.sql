@@ -13,9 +13,9 @@ accepted as (
         channel,
         purpose,
         is_granted,
-        legal_basis,
+        legal_basis
+        {{- passthrough_columns('consents') }},
         recorded_at
-    {{- passthrough_columns('consents') }}
     from input_rows
     where is_accepted
 

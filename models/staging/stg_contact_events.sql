@@ -13,9 +13,9 @@ accepted as (
         event_type,
         occurred_at,
         order_id,
-        amount,
+        amount
+        {{- passthrough_columns('contact_events') }},
         note
-    {{- passthrough_columns('contact_events') }}
     from input_rows
     where is_accepted
 

@@ -16,9 +16,9 @@ accepted as (
         wave,
         contacted_at,
         is_control,
-        cost,
+        cost
+        {{- passthrough_columns('contacts') }},
         updated_at
-    {{- passthrough_columns('contacts') }}
     from input_rows
     where is_accepted
 

@@ -30,9 +30,9 @@ accepted as (
         referred_by_customer_id,
         declared_channel,
         declared_interests,
-        household_id,
+        household_id
+        {{- passthrough_columns('customers') }},
         updated_at
-    {{- passthrough_columns('customers') }}
     from input_rows
     where is_accepted
 

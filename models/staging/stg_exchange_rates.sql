@@ -10,9 +10,9 @@ accepted as (
 
     select
         upper(currency_code) as currency_code,
-        rate_date,
+        rate_date
+        {{- passthrough_columns('exchange_rates') }},
         rate
-    {{- passthrough_columns('exchange_rates') }}
     from input_rows
     where is_accepted
 

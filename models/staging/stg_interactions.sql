@@ -19,9 +19,9 @@ accepted as (
         product_id,
         survey,
         score,
-        resolved_at,
+        resolved_at
+        {{- passthrough_columns('interactions') }},
         body
-    {{- passthrough_columns('interactions') }}
     from input_rows
     where is_accepted
 

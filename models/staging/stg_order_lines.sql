@@ -15,10 +15,12 @@ accepted as (
         quantity,
         unit_price,
         discount_amount,
-        coalesce(net_amount, cast(quantity * unit_price - discount_amount as decimal(18, 4))) as net_amount,
-        unit_cost,
+        coalesce(
+            net_amount, cast(quantity * unit_price - discount_amount as decimal(18, 4))
+        ) as net_amount,
+        unit_cost
+        {{- passthrough_columns('order_lines') }},
         updated_at
-    {{- passthrough_columns('order_lines') }}
     from input_rows
     where is_accepted
 

@@ -18,9 +18,9 @@ accepted as (
         status,
         coupon_code,
         campaign_id,
-        updated_at,
+        updated_at
+        {{- passthrough_columns('orders') }},
         exchange_rate
-    {{- passthrough_columns('orders') }}
     from input_rows
     where is_accepted
 

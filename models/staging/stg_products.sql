@@ -18,9 +18,9 @@ accepted as (
         unit_cost,
         duration_days,
         available_from,
-        available_until,
+        available_until
+        {{- passthrough_columns('products') }},
         updated_at
-    {{- passthrough_columns('products') }}
     from input_rows
     where is_accepted
 

@@ -15,9 +15,9 @@ accepted as (
         starts_on,
         ends_on,
         cancelled_on,
-        period_amount,
+        period_amount
+        {{- passthrough_columns('subscriptions') }},
         updated_at
-    {{- passthrough_columns('subscriptions') }}
     from input_rows
     where is_accepted
 

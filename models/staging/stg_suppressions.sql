@@ -12,9 +12,9 @@ accepted as (
         identifier_type,
         identifier,
         reason,
-        channel,
+        channel
+        {{- passthrough_columns('suppressions') }},
         registered_at
-    {{- passthrough_columns('suppressions') }}
     from input_rows
     where is_accepted
 

@@ -1,5 +1,5 @@
--- Nothing is lost between the inputs and the facts: an accepted line is in fct_purchases unless its order is
--- later than the as-of date.
+-- Nothing is lost between the inputs and the facts: an accepted line is in fct_purchases unless its
+-- order is later than the as-of date.
 with
 
 order_lines as (

@@ -40,4 +40,5 @@ where
     lines.line_count != coalesce(orders.line_count, 0)
     or coalesce(lines.net_amount, 0) != coalesce(orders.net_amount, 0)
     or coalesce(lines.margin_amount, 0) != coalesce(orders.margin_amount, 0)
-    or coalesce(lines.net_amount, 0) != coalesce(customers.net_amount, 0) + coalesce(lines.anonymous_amount, 0)
+    or coalesce(lines.net_amount, 0)
+    != coalesce(customers.net_amount, 0) + coalesce(lines.anonymous_amount, 0)

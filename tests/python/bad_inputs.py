@@ -1,10 +1,9 @@
-"""A good input, and the ways in which companies break one. MARK stands in every cell that could leak."""
+"""A good input, and the ways in which companies break one."""
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -50,17 +49,15 @@ GOOD: Files = {
 
 @dataclass(frozen=True)
 class Bad:
-    """A broken input: the files that differ from GOOD (None: left out) and what the error must name."""
+    """A broken input: the files that differ from GOOD (None: left out), what the error names."""
 
     name: str
     files: Files
     names: tuple[str, ...]
-    only: bool = False
-    variables: Mapping[str, object] = field(default_factory=dict)
 
     def write(self, folder: Path) -> Path:
         """Write the input into a folder."""
-        for name, content in ({} if self.only else GOOD | self.files).items() or self.files.items():
+        for name, content in (GOOD | self.files).items():
             if content is not None:
                 path = folder / name
                 path.parent.mkdir(parents=True, exist_ok=True)
@@ -100,31 +97,54 @@ def header_only(content: bytes) -> bytes:
     return content.split(b"\n")[0] + b"\n"
 
 
+NOTHING: Files = dict.fromkeys(GOOD)
+
 PLACES = [
-    Bad("folder empty", {}, ("is missing or empty",), only=True),
-    Bad("unrelated files", {"notes.txt": b"hello", "pictures/a.png": b"x"}, ("holds no input table", "notes.txt"), only=True),
+    Bad("folder empty", NOTHING, ("is missing or empty",)),
+    Bad(
+        "unrelated files",
+        NOTHING | {"notes.txt": b"hello", "pictures/a.png": b"x"},
+        ("holds no input table", "notes.txt"),
+    ),
     Bad("orders missing", {"orders.csv": None}, ("table orders is required",)),
     Bad("order_lines missing", {"order_lines.csv": None}, ("table order_lines is required",)),
-    Bad("csv and parquet", {"orders.parquet": ORDERS_PARQUET}, ("orders.csv and orders.parquet", "Keep one")),
+    Bad(
+        "csv and parquet",
+        {"orders.parquet": ORDERS_PARQUET},
+        ("orders.csv and orders.parquet", "Keep one"),
+    ),
     Bad("csv and folder", {"orders/part.csv": ORDERS}, ("orders.csv and orders/*.csv", "Keep one")),
     Bad(
         "folder with both formats",
         {"orders.csv": None, "orders/a.csv": ORDERS, "orders/b.parquet": ORDERS_PARQUET},
         ("orders/*.csv and orders/*.parquet",),
     ),
-    Bad("table folder without files", {"orders.csv": None, "orders/readme.txt": b"none"}, ("table orders is required",)),
+    Bad(
+        "table folder without files",
+        {"orders.csv": None, "orders/readme.txt": b"none"},
+        ("table orders is required",),
+    ),
 ]
 
 COLUMNS = [
     Bad(
         "orders without order_id",
         {"orders.csv": edited(ORDERS, "order_id", "order_no")},
-        ("orders.csv", "lacks the required column 'order_id'", "Found: order_no, customer_id", "Did you mean 'order_no'?"),
+        (
+            "orders.csv",
+            "lacks the required column 'order_id'",
+            "Found: order_no, customer_id",
+            "Did you mean 'order_no'?",
+        ),
     ),
     Bad(
         "orders without ordered_at",
         {"orders.csv": edited(ORDERS, "ordered_at", "when")},
-        ("orders.csv", "lacks the required column 'ordered_at'", "Found: order_id, customer_id, when"),
+        (
+            "orders.csv",
+            "lacks the required column 'ordered_at'",
+            "Found: order_id, customer_id, when",
+        ),
     ),
     Bad(
         "lines without quantity",
@@ -144,64 +164,186 @@ COLUMNS = [
     Bad(
         "lines without price and amount",
         {"order_lines.csv": edited(ORDER_LINES, "unit_price", "price")},
-        ("order_lines.csv", "has neither unit_price nor net_amount", "Found: order_id, line_number, product_id"),
+        (
+            "order_lines.csv",
+            "has neither unit_price nor net_amount",
+            "Found: order_id, line_number, product_id",
+        ),
     ),
-    Bad("a column twice", {"orders.csv": edited(ORDERS, "sales_channel", "customer_id")}, ("orders.csv, line 1", "column 'customer_id' is there twice")),
-    Bad("a column twice, in capitals", {"orders.csv": edited(ORDERS, "sales_channel", "Customer_ID")}, ("orders.csv, line 1", "column 'customer_id' is there twice")),
-    Bad("no header", {"customers.csv": CUSTOMERS.split(b"\n", 1)[1]}, ("customers.csv, line 1", "not a header of table customers", "customer_id")),
-    Bad("no header, semicolons", {"customers.csv": CUSTOMERS.split(b"\n", 1)[1].replace(b",", b";")}, ("customers.csv, line 1", "not a header of table customers")),
-    Bad("x column with a space", {"customers.csv": edited(CUSTOMERS, "city", "x_loyalty card")}, ("customers.csv", "column 'x_loyalty card'")),
-    Bad("parquet lacks a column", {"orders.csv": None, "orders.parquet": parquet("select 'QZ-O1' as order_id, 'QZ' as ordered_on")}, ("orders.parquet", "lacks the required column 'ordered_at'", "'ordered_on'")),
+    Bad(
+        "a column twice",
+        {"orders.csv": edited(ORDERS, "sales_channel", "customer_id")},
+        ("orders.csv, line 1", "column 'customer_id' is there twice"),
+    ),
+    Bad(
+        "a column twice, in capitals",
+        {"orders.csv": edited(ORDERS, "sales_channel", "Customer_ID")},
+        ("orders.csv, line 1", "column 'customer_id' is there twice"),
+    ),
+    Bad(
+        "no header",
+        {"customers.csv": CUSTOMERS.split(b"\n", 1)[1]},
+        ("customers.csv, line 1", "not a header of table customers", "customer_id"),
+    ),
+    Bad(
+        "no header, semicolons",
+        {"customers.csv": CUSTOMERS.split(b"\n", 1)[1].replace(b",", b";")},
+        ("customers.csv, line 1", "not a header of table customers"),
+    ),
+    Bad(
+        "x column with a space",
+        {"customers.csv": edited(CUSTOMERS, "city", "x_loyalty card")},
+        ("customers.csv", "column 'x_loyalty card'"),
+    ),
+    Bad(
+        "parquet lacks a column",
+        {
+            "orders.csv": None,
+            "orders.parquet": parquet("select 'QZ-O1' as order_id, 'QZ' as ordered_on"),
+        },
+        ("orders.parquet", "lacks the required column 'ordered_at'", "'ordered_on'"),
+    ),
 ]
 
 EMPTY = [
-    Bad("header-only orders", {"orders.csv": header_only(ORDERS)}, ("orders.csv", "has a header but no row")),
-    Bad("header-only lines", {"order_lines.csv": header_only(ORDER_LINES)}, ("order_lines.csv", "has a header but no row")),
+    Bad(
+        "header-only orders",
+        {"orders.csv": header_only(ORDERS)},
+        ("orders.csv", "has a header but no row"),
+    ),
+    Bad(
+        "header-only lines",
+        {"order_lines.csv": header_only(ORDER_LINES)},
+        ("order_lines.csv", "has a header but no row"),
+    ),
     Bad("zero bytes", {"orders.csv": b""}, ("orders.csv, line 1", "no header")),
-    Bad("zero bytes, optional table", {"customers.csv": b""}, ("customers.csv, line 1", "no header")),
+    Bad(
+        "zero bytes, optional table", {"customers.csv": b""}, ("customers.csv, line 1", "no header")
+    ),
     Bad("blank lines", {"orders.csv": b"\n\n\n"}, ("orders.csv, line 1", "no header")),
-    Bad("parquet without rows", {"orders.csv": None, "orders.parquet": parquet("select 'a' as order_id, timestamp '2025-01-01' as ordered_at where false")}, ("orders.parquet", "no row")),
+    Bad(
+        "parquet without rows",
+        {
+            "orders.csv": None,
+            "orders.parquet": parquet(
+                "select 'a' as order_id, timestamp '2025-01-01' as ordered_at where false"
+            ),
+        },
+        ("orders.parquet", "no row"),
+    ),
 ]
 
 TEXT = [
     Bad("semicolons", {"orders.csv": parted_by(";")}, ("orders.csv", "'order_id'", "semicolons")),
     Bad("tabs", {"orders.csv": parted_by("\t")}, ("orders.csv", "'order_id'", "tabs")),
     Bad("pipes", {"orders.csv": parted_by("|")}, ("orders.csv", "'order_id'", "vertical bars")),
-    Bad("latin-1 body", {"customers.csv": edited(CUSTOMERS, "Qzossi", "Qzossì", "latin-1")}, ("customers.csv, line 2", "UTF-8")),
-    Bad("latin-1 header", {"customers.csv": edited(CUSTOMERS, "city", "città", "latin-1")}, ("customers.csv, line 1", "UTF-8")),
+    Bad(
+        "latin-1 body",
+        {"customers.csv": edited(CUSTOMERS, "Qzossi", "Qzossì", "latin-1")},
+        ("customers.csv, line 2", "UTF-8"),
+    ),
+    Bad(
+        "latin-1 header",
+        {"customers.csv": edited(CUSTOMERS, "city", "città", "latin-1")},
+        ("customers.csv, line 1", "UTF-8"),
+    ),
     Bad("utf-16", {"orders.csv": ORDERS.decode().encode("utf-16")}, ("orders.csv", "UTF-8")),
-    Bad("utf-16 without mark", {"orders.csv": ORDERS.decode().encode("utf-16-le")}, ("orders.csv", "UTF-8")),
+    Bad(
+        "utf-16 without mark",
+        {"orders.csv": ORDERS.decode().encode("utf-16-le")},
+        ("orders.csv", "UTF-8"),
+    ),
     Bad("binary", {"orders.csv": BINARY}, ("orders.csv", "UTF-8")),
     Bad("zeros", {"orders.csv": bytes(500)}, ("orders.csv", "UTF-8")),
 ]
 
 LINES = [
-    Bad("short line", {"orders.csv": edited(ORDERS, "QZ-O2,QZ-C2,", "QZ-O2,")}, ("orders.csv, line 3", "columns")),
-    Bad("long line", {"orders.csv": edited(ORDERS, "QZ-O2,", "QZ-O2,QZ,")}, ("orders.csv, line 3", "columns")),
-    Bad("quote unended, middle", {"customers.csv": edited(CUSTOMERS, "Qzossi", '"Qzossi')}, ("customers.csv, line 2", "quote")),
-    Bad("quote unended, last line", {"customers.csv": edited(CUSTOMERS, "Qzoma", '"Qzoma')}, ("customers.csv, line 3", "quote")),
-    Bad("stray quote", {"customers.csv": edited(CUSTOMERS, "Qzossi", '"Qz"ossi')}, ("customers.csv, line 2", "quote")),
-    Bad("carriage return inside", {"orders.csv": edited(ORDERS, "qzstore\n", "qzstore\r")}, ("orders.csv", "lines end in more than one way")),
-    Bad("one line ends in CR LF", {"orders.csv": edited(ORDERS, "qzweb\n", "qzweb\r\n")}, ("orders.csv", "lines end in more than one way")),
-    Bad("one line ends in LF", {"orders.csv": ORDERS.replace(b"\n", b"\r\n").replace(b"\r\n", b"\n", 1)}, ("orders.csv", "lines end in more than one way")),
+    Bad(
+        "short line",
+        {"orders.csv": edited(ORDERS, "QZ-O2,QZ-C2,", "QZ-O2,")},
+        ("orders.csv, line 3", "columns"),
+    ),
+    Bad(
+        "long line",
+        {"orders.csv": edited(ORDERS, "QZ-O2,", "QZ-O2,QZ,")},
+        ("orders.csv, line 3", "columns"),
+    ),
+    Bad(
+        "quote unended, middle",
+        {"customers.csv": edited(CUSTOMERS, "Qzossi", '"Qzossi')},
+        ("customers.csv, line 2", "quote"),
+    ),
+    Bad(
+        "quote unended, last line",
+        {"customers.csv": edited(CUSTOMERS, "Qzoma", '"Qzoma')},
+        ("customers.csv, line 3", "quote"),
+    ),
+    Bad(
+        "stray quote",
+        {"customers.csv": edited(CUSTOMERS, "Qzossi", '"Qz"ossi')},
+        ("customers.csv, line 2", "quote"),
+    ),
+    Bad(
+        "carriage return inside",
+        {"orders.csv": edited(ORDERS, "qzstore\n", "qzstore\r")},
+        ("orders.csv", "lines end in more than one way"),
+    ),
+    Bad(
+        "one line ends in CR LF",
+        {"orders.csv": edited(ORDERS, "qzweb\n", "qzweb\r\n")},
+        ("orders.csv", "lines end in more than one way"),
+    ),
+    Bad(
+        "one line ends in LF",
+        {"orders.csv": ORDERS.replace(b"\n", b"\r\n").replace(b"\r\n", b"\n", 1)},
+        ("orders.csv", "lines end in more than one way"),
+    ),
     Bad(
         "one of many files",
-        {"orders.csv": None, "orders/a.csv": ORDERS, "orders/b.csv": edited(ORDERS, "QZ-O2,QZ-C2,", "QZ-O2,"), "orders/c.csv": ORDERS},
+        {
+            "orders.csv": None,
+            "orders/a.csv": ORDERS,
+            "orders/b.csv": edited(ORDERS, "QZ-O2,QZ-C2,", "QZ-O2,"),
+            "orders/c.csv": ORDERS,
+        },
         ("orders/b.csv, line 3", "columns"),
     ),
     Bad(
         "one of many files lacks a column",
-        {"orders.csv": None, "orders/a.csv": ORDERS, "orders/b.csv": edited(ORDERS, "ordered_at", "day")},
+        {
+            "orders.csv": None,
+            "orders/a.csv": ORDERS,
+            "orders/b.csv": edited(ORDERS, "ordered_at", "day"),
+        },
         ("orders/b.csv", "'ordered_at'"),
     ),
 ]
 
 PARQUET = [
-    Bad("truncated parquet", {"orders.csv": None, "orders.parquet": ORDERS_PARQUET[:-20]}, ("orders.parquet", "Parquet")),
-    Bad("text named parquet", {"orders.csv": None, "orders.parquet": ORDERS}, ("orders.parquet", "Parquet")),
-    Bad("zero bytes named parquet", {"orders.csv": None, "orders.parquet": b""}, ("orders.parquet", "Parquet")),
+    Bad(
+        "truncated parquet",
+        {"orders.csv": None, "orders.parquet": ORDERS_PARQUET[:-20]},
+        ("orders.parquet", "Parquet"),
+    ),
+    Bad(
+        "text named parquet",
+        {"orders.csv": None, "orders.parquet": ORDERS},
+        ("orders.parquet", "Parquet"),
+    ),
+    Bad(
+        "zero bytes named parquet",
+        {"orders.csv": None, "orders.parquet": b""},
+        ("orders.parquet", "Parquet"),
+    ),
     Bad("parquet named csv", {"orders.csv": ORDERS_PARQUET}, ("orders.csv", "UTF-8")),
-    Bad("gap in the middle of parquet", {"orders.csv": None, "orders.parquet": ORDERS_PARQUET[:30] + bytes(40) + ORDERS_PARQUET[70:]}, ("orders.parquet",)),
+    Bad(
+        "gap in the middle of parquet",
+        {
+            "orders.csv": None,
+            "orders.parquet": ORDERS_PARQUET[:30] + bytes(40) + ORDERS_PARQUET[70:],
+        },
+        ("orders.parquet",),
+    ),
 ]
 
 BAD_INPUTS = [*PLACES, *COLUMNS, *EMPTY, *TEXT, *LINES, *PARQUET]

@@ -16,8 +16,6 @@ from typing import Any
 import duckdb
 
 ROOT = Path(__file__).resolve().parents[2]
-MARTS = "path:models/marts/core path:models/marts/scores path:models/quality".split()
-
 # The server imports dbt once; each run is a fork of it and so a fresh process without the wait.
 PROCESSES = multiprocessing.get_context("forkserver")
 PROCESSES.set_forkserver_preload(["dbt.cli.main", "dbt.adapters.duckdb"])
@@ -45,15 +43,23 @@ class Run:
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """Rows of a query on the database."""
-        with duckdb.connect(str(self.database), read_only=True) as connection:
+        with reading(self.database) as connection:
             return connection.execute(query).fetchall()
 
     def records(self, query: str) -> list[dict[str, Any]]:
         """Rows of a query on the database, by column."""
-        with duckdb.connect(str(self.database), read_only=True) as connection:
+        with reading(self.database) as connection:
             found = connection.execute(query)
             names = [column[0] for column in found.description]
             return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+def reading(database: Path) -> duckdb.DuckDBPyConnection:
+    """A database, read only, by the name that it was built under and that its views know."""
+    connection = duckdb.connect()
+    connection.execute(f"attach '{database}' as work (read_only)")
+    connection.execute("use work")
+    return connection
 
 
 def serve(arguments: Sequence[str], environment: Mapping[str, str], output: Path) -> None:
@@ -106,7 +112,7 @@ class Dbt:
         worker.mkdir(exist_ok=True)
         logs = database.with_suffix(".logs")
         logs.mkdir(parents=True, exist_ok=True)
-        # dbt parses the whole project again where the database or a var is another one than last time.
+        # Where the database or a var is not the one of last time, dbt parses the whole project again.
         work = worker / "work.duckdb"
         if database.exists():
             database.rename(work)
@@ -122,6 +128,8 @@ class Dbt:
         process.start()
         process.join()
         if work.exists():
+            # The fork ends without closing its database: opening it writes its log into the file.
+            duckdb.connect(str(work)).close()
             work.rename(database)
         return Run(
             exit_code=process.exitcode or 0,

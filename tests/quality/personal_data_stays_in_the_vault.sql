@@ -1,34 +1,21 @@
-{#-
-    No table outside the vault has a column that the contract marks as personal, or that a model derives
-    from one. Looks at the tables as they were built, not at what the models say.
--#}
-{%- set leaks = [] -%}
-{%- if execute -%}
-    {%- set personal = [] -%}
-    {%- for node in graph.nodes.values() if node.resource_type == 'model' -%}
-        {%- for name, column in node.columns.items() if column.config.meta.get('pii') and name not in personal -%}
-            {%- do personal.append(name) -%}
-        {%- endfor -%}
-    {%- endfor -%}
-    {%- if personal | length < 10 -%}
-        {{ exceptions.raise_compiler_error('The contract marks too few personal columns for this test to mean something.') }}
-    {%- endif -%}
-    {%- for node in graph.nodes.values() if node.resource_type in ['model', 'seed'] and node.schema != 'vault' -%}
-        {%- set relation = adapter.get_relation(database=node.database, schema=node.schema, identifier=node.alias) -%}
-        {%- if relation -%}
-            {%- for column in adapter.get_columns_in_relation(relation) -%}
-                {%- if column.name | lower | replace('given__', '') in personal -%}
-                    {%- do leaks.append((node.name, column.name)) -%}
-                {%- endif -%}
-            {%- endfor -%}
-        {%- endif -%}
-    {%- endfor -%}
-{%- endif -%}
+-- No table outside the vault has a column that the contract marks as personal, or that a model
+-- derives from one. It looks at the tables, so it runs when the last of them is built:
+-- depends_on: {{ ref('customer_rfm') }}
+-- depends_on: {{ ref('dim_campaigns') }}
+-- depends_on: {{ ref('dim_customers') }}
+-- depends_on: {{ ref('dim_dates') }}
+-- depends_on: {{ ref('dim_products') }}
+-- depends_on: {{ ref('fct_contacts') }}
+-- depends_on: {{ ref('fct_interactions') }}
+-- depends_on: {{ ref('fct_orders') }}
+-- depends_on: {{ ref('fct_purchases') }}
+-- depends_on: {{ ref('input_reconciliation') }}
+-- depends_on: {{ ref('rejected_records') }}
 
-{% for model_name, column_name in leaks -%}
+{% for leak in personal_columns_outside_vault() -%}
 select
-    '{{ model_name }}' as model_name,
-    '{{ column_name }}' as column_name
+    '{{ leak.model }}' as model_name,
+    '{{ leak.column }}' as column_name
 union all
 {% endfor -%}
 select

@@ -1,4 +1,4 @@
--- Fifths of fifths of fifths: the cells of one level and parent differ by one customer at the most.
+-- Fifths of fifths of fifths: cells of one length and parent differ by one customer at the most.
 with
 
 scored as (
@@ -9,11 +9,11 @@ scored as (
 
 cells as (
 
-    {% for level in [1, 2, 3] -%}
+    {% for cell_length in [1, 2, 3] -%}
     select
-        {{ level }} as level,
-        substring(nested_rfm_cell, 1, {{ level - 1 }}) as parent,
-        substring(nested_rfm_cell, 1, {{ level }}) as cell,
+        {{ cell_length }} as cell_length,
+        substring(nested_rfm_cell, 1, {{ cell_length - 1 }}) as parent,
+        substring(nested_rfm_cell, 1, {{ cell_length }}) as cell,
         count(*) as customer_count
     from scored
     group by all
@@ -23,8 +23,8 @@ cells as (
 )
 
 select
-    level,
+    cell_length,
     parent
 from cells
-group by level, parent
+group by cell_length, parent
 having max(customer_count) - min(customer_count) > 1

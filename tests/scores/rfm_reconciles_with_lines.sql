@@ -1,5 +1,5 @@
--- To the cent: all lines = monetary of customer_rfm + what its customers did outside the window + customers who
--- never kept a purchase + anonymous sales.
+-- To the cent: all lines = monetary of customer_rfm + what its customers did outside the window
+-- + customers who never kept a purchase + anonymous sales.
 with
 
 lines as (
@@ -22,7 +22,10 @@ placed as (
             when lines.customer_id is null then 'anonymous'
             when scored.customer_id is null then 'no purchase'
             {% if var('rfm_window_days') -%}
-            when {{ days_between('lines.purchase_date', 'scored.as_of_date') }} >= {{ var('rfm_window_days') }} then 'outside'
+            when
+                {{ days_between('lines.purchase_date', 'scored.as_of_date') }}
+                >= {{ var('rfm_window_days') }}
+                then 'outside'
             {%- endif %}
             else 'scored'
         end as place
@@ -33,8 +36,7 @@ placed as (
 
 sums as (
 
-    select
-        coalesce(sum(case when place = 'scored' then net_amount else 0 end), 0) as scored_amount
+    select coalesce(sum(case when place = 'scored' then net_amount else 0 end), 0) as scored_amount
     from placed
 
 ),

@@ -12,15 +12,15 @@ coupon_redemptions as (
 
 ),
 
--- A redemption names a household and a day, not a basket: it is taken to be the basket of that day with the
--- greatest coupon discount, and the campaign that gave most of the day's coupons.
+-- A redemption names a household and a day, not a basket: it is taken to be the basket of that day
+-- with the greatest coupon discount, and the campaign that gave most of the day's coupons.
 baskets_of_day as (
 
     select
         *,
         row_number() over (
             partition by household_id, {{ local_date('sold_at') }}
-            order by coupon_discount desc, basket_id
+            order by coupon_discount desc, basket_id asc
         ) as basket_rank
     from baskets
 
@@ -35,7 +35,7 @@ campaigns_of_day as (
         min(cast(coupon_upc as string)) as coupon_code,
         row_number() over (
             partition by household_id, cast(redemption_date as date)
-            order by count(*) desc, campaign_id
+            order by count(*) desc, campaign_id asc
         ) as campaign_rank
     from coupon_redemptions
     group by household_id, redemption_date, campaign_id

@@ -9,7 +9,8 @@ products as (
 select
     cast(product_id as string) as product_id,
     product_type as product_name,
-    -- Fuel, coupons and sundries are no groceries: they go under their department, which the rules leave out.
+    -- Fuel, coupons and sundries are no groceries: they go under their department, which the rules
+    -- leave out.
     case
         when department in ('FUEL', 'COUPON', 'MISCELLANEOUS') then department
         else product_category

@@ -20,7 +20,7 @@ sightings as (
         countries.country_code,
         row_number() over (
             partition by export_lines.customer_id
-            order by export_lines.invoiced_at desc, export_lines.country
+            order by export_lines.invoiced_at desc, export_lines.country asc
         ) as sighting_number
     from export_lines
     left join countries on export_lines.country = countries.country

@@ -24,5 +24,8 @@ select
     invoiced_at as ordered_at,
     'web' as sales_channel,
     -- Stock written off sold nothing, which the contract calls cancelled; a C invoice is a return.
-    case when is_write_off and invoice_number not like 'C%' then 'cancelled' else 'completed' end as status
+    case
+        when is_write_off and invoice_number not like 'C%' then 'cancelled'
+        else 'completed'
+    end as status
 from invoices

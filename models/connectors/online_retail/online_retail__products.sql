@@ -30,7 +30,10 @@ ranked_names as (
     select
         stock_code,
         description,
-        row_number() over (partition by stock_code order by line_count desc, description) as name_rank
+        row_number() over (
+            partition by stock_code
+            order by line_count desc, description asc
+        ) as name_rank
     from names
 
 ),

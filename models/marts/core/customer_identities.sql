@@ -73,7 +73,11 @@ cleaned as (
         {{ compact_code('kept.tax_code') }} as tax_code,
         {{ compact_vat_number('kept.vat_number', 'kept.country_code') }} as vat_number,
         lower(kept.email) as email,
-        {{ e164_phone('coalesce(kept.mobile, kept.phone)', 'calling_codes.calling_code', 'calling_codes.trunk_prefix') }} as phone_e164,
+        {{ e164_phone(
+            'coalesce(kept.mobile, kept.phone)',
+            'calling_codes.calling_code',
+            'calling_codes.trunk_prefix'
+        ) }} as phone_e164,
         kept.street_address,
         kept.postal_code,
         kept.city,
@@ -100,13 +104,21 @@ final as (
         phone_e164,
         case
             when coalesce(street_address, postal_code, city, province) is not null
-                then concat_ws(', ', street_address, nullif(concat_ws(' ', postal_code, city), ''), province, country_code)
+                then concat_ws(
+                    ', ',
+                    street_address,
+                    nullif(concat_ws(' ', postal_code, city), ''),
+                    province,
+                    country_code
+                )
         end as postal_address,
         {{ is_tax_code_valid('tax_code', 'country_code') }} as is_tax_code_valid,
         {{ is_vat_number_valid('vat_number', 'country_code') }} as is_vat_number_valid,
         {{ is_email_valid('email') }} as is_email_valid,
         {{ is_phone_valid('phone_e164') }} as is_phone_valid,
-        street_address is not null and postal_code is not null and city is not null as is_postal_address_usable
+        street_address is not null
+        and postal_code is not null
+        and city is not null as is_postal_address_usable
     from cleaned
 
 )

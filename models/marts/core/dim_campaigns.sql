@@ -55,14 +55,14 @@ final as (
         campaigns.target,
         campaigns.offer,
         campaigns.offer_category,
-        campaigns.offer_product_id,
+        campaigns.offer_product_id
+        {{- passthrough_columns('campaigns', 'campaigns') }},
         campaigns.attribution_window_days,
         campaigns.target_redemption_rate,
         cast(campaigns.target_acquisition_cost as decimal(18, 2)) as target_acquisition_cost,
         cast(coalesce(campaigns.fixed_cost, 0) as decimal(18, 2)) as fixed_cost,
         cast(coalesce(campaigns.control_share, 0) as decimal(9, 6)) as control_share,
         campaigns.campaign_id is null as is_inferred
-    {{- passthrough_columns('campaigns', 'campaigns') }}
     from campaign_ids
     left join campaigns on campaign_ids.campaign_id = campaigns.campaign_id
 

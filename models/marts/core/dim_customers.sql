@@ -57,12 +57,12 @@ final as (
         customers.referred_by_customer_id,
         customers.declared_channel,
         customers.declared_interests,
-        customers.household_id,
+        customers.household_id
+        {{- passthrough_columns('customers', 'customers') }},
         cast(coalesce(purchases.purchase_count, 0) as int) as purchase_count,
         cast(coalesce(purchases.net_amount, 0) as decimal(18, 2)) as net_amount,
         cast(coalesce(purchases.margin_amount, 0) as decimal(18, 2)) as margin_amount,
         cast(merged.merged_record_count as int) as merged_record_count
-    {{- passthrough_columns('customers', 'customers') }}
     from merged
     left join customers on merged.customer_id = customers.customer_id
     left join purchases on merged.customer_id = purchases.customer_id

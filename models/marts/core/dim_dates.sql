@@ -80,13 +80,32 @@ first_and_last as (
 
 ),
 
-whole_years as (
+year_starts as (
 
     select
         cast(date_trunc('year', min(first_date)) as date) as first_date,
-        {{ add_days("cast(date_trunc('year', " ~ add_days("cast(date_trunc('year', max(last_date)) as date)", 366) ~ ") as date)", -1) }}
-            as last_date
+        cast(date_trunc('year', max(last_date)) as date) as last_year_start
     from first_and_last
+
+),
+
+next_years as (
+
+    select
+        first_date,
+        cast(
+            date_trunc('year', {{ add_days('last_year_start', 366) }}) as date
+        ) as next_year_start
+    from year_starts
+
+),
+
+whole_years as (
+
+    select
+        first_date,
+        {{ add_days('next_year_start', -1) }} as last_date
+    from next_years
 
 ),
 

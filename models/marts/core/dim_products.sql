@@ -15,13 +15,13 @@ final as (
         product_name,
         category,
         subcategory,
-        brand,
+        brand
+        {{- passthrough_columns('products') }},
         cast(list_price as decimal(18, 2)) as list_price,
         unit_cost,
         duration_days,
         is_merchandise,
         is_inferred
-    {{- passthrough_columns('products') }}
     from products
 
 )

@@ -66,7 +66,10 @@ final as (
         lower(contacts.channel) as channel,
         contacts.wave,
         cast(
-            case when contacts.is_control then 0 else coalesce(contacts.cost, channels.cost, 0) end as decimal(18, 2)
+            case
+                when contacts.is_control then 0
+                else coalesce(contacts.cost, channels.cost, 0)
+            end as decimal(18, 2)
         ) as cost,
         contacts.is_control,
         case

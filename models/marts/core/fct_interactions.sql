@@ -25,8 +25,10 @@ final as (
         customers.customer_id,
         interactions.product_id,
         interactions.occurred_at,
-        case when {{ local_date('interactions.resolved_at') }} <= as_of.as_of_date then interactions.resolved_at end
-            as resolved_at,
+        case
+            when {{ local_date('interactions.resolved_at') }} <= as_of.as_of_date
+                then interactions.resolved_at
+        end as resolved_at,
         interactions.interaction_type,
         interactions.channel,
         interactions.topic,

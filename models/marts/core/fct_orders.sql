@@ -46,7 +46,8 @@ final as (
         orders.returned_in_full_date,
         orders.ordered_at,
         orders.sales_channel,
-        order_details.coupon_code,
+        order_details.coupon_code
+        {{- passthrough_columns('orders', 'order_details') }},
         orders.line_count,
         orders.net_amount,
         orders.returned_amount,
@@ -56,7 +57,6 @@ final as (
         purchases.purchase_number,
         purchases.order_id is not null as is_purchase,
         orders.is_cancelled
-    {{- passthrough_columns('orders', 'order_details') }}
     from orders
     left join order_details on orders.order_id = order_details.order_id
     left join purchases on orders.order_id = purchases.order_id

@@ -18,12 +18,14 @@ segments as (
 
 ),
 
+{% if var('rfm_scoring') == 'fixed' -%}
 fixed_cuts as (
 
     select * from {{ ref('rfm_fixed_cuts') }}
 
 ),
 
+{% endif -%}
 days_in_window as (
 
     select
@@ -70,26 +72,19 @@ population as (
 
 ),
 
-{% set measures = {'recency': 'recency_days', 'frequency': 'frequency', 'monetary': 'monetary'} -%}
 cuts as (
 
     {% if var('rfm_scoring') == 'fixed' -%}
     select
-        {%- for measure in measures -%}
-        {%- for cut in [1, 2, 3, 4] %}
-        max(case when measure = '{{ measure }}' and cut_number = {{ cut }} then cast(cut_value as double) end)
-            as {{ measure }}_cut_{{ cut }}{{ ',' if not (loop.last and measure == 'monetary') }}
-        {%- endfor -%}
-        {%- endfor %}
+        {{ fixed_cuts('recency') }},
+        {{ fixed_cuts('frequency') }},
+        {{ fixed_cuts('monetary') }}
     from fixed_cuts
     {%- else -%}
     select
-        {%- for measure, column in measures.items() -%}
-        {%- for cut in [1, 2, 3, 4] %}
-        percentile_cont({{ cut / 5 }}) within group (order by cast({{ column }} as double))
-            as {{ measure }}_cut_{{ cut }}{{ ',' if not (loop.last and measure == 'monetary') }}
-        {%- endfor -%}
-        {%- endfor %}
+        {{ quantile_cuts('recency', 'recency_days') }},
+        {{ quantile_cuts('frequency', 'frequency') }},
+        {{ quantile_cuts('monetary', 'monetary') }}
     from population
     {%- endif %}
 
@@ -106,7 +101,10 @@ scored as (
         + case when population.frequency > cuts.frequency_cut_{{ cut }} then 1 else 0 end
         {% endfor %} as frequency_score,
         1 {% for cut in [1, 2, 3, 4] -%}
-        + case when cast(population.monetary as double) > cuts.monetary_cut_{{ cut }} then 1 else 0 end
+        + case
+            when cast(population.monetary as double) > cuts.monetary_cut_{{ cut }} then 1
+            else 0
+        end
         {% endfor %} as monetary_score
     from population
     cross join cuts
@@ -117,7 +115,7 @@ recency_fifths as (
 
     select
         *,
-        ntile(5) over (order by recency_days desc, customer_id) as recency_fifth
+        ntile(5) over (order by recency_days desc, customer_id asc) as recency_fifth
     from scored
 
 ),
@@ -126,7 +124,10 @@ frequency_fifths as (
 
     select
         *,
-        ntile(5) over (partition by recency_fifth order by frequency, customer_id) as frequency_fifth
+        ntile(5) over (
+            partition by recency_fifth
+            order by frequency, customer_id
+        ) as frequency_fifth
     from recency_fifths
 
 ),
@@ -135,7 +136,10 @@ monetary_fifths as (
 
     select
         *,
-        ntile(5) over (partition by recency_fifth, frequency_fifth order by monetary, customer_id) as monetary_fifth,
+        ntile(5) over (
+            partition by recency_fifth, frequency_fifth
+            order by monetary, customer_id
+        ) as monetary_fifth,
         concat(recency_score, frequency_score, monetary_score) as rfm_code
     from frequency_fifths
 
@@ -156,7 +160,9 @@ final as (
         monetary_fifths.rfm_code,
         segments.rfm_segment,
         concat(
-            monetary_fifths.recency_fifth, monetary_fifths.frequency_fifth, monetary_fifths.monetary_fifth
+            monetary_fifths.recency_fifth,
+            monetary_fifths.frequency_fifth,
+            monetary_fifths.monetary_fifth
         ) as nested_rfm_cell
     from monetary_fifths
     left join segments on monetary_fifths.rfm_code = segments.rfm_code

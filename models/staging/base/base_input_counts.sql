@@ -1,4 +1,5 @@
--- Counted on the inputs themselves, so that a row lost on the way to a base model shows in the reconciliation.
+-- Counted on the inputs themselves, so that a row lost on the way to a base model shows in the
+-- reconciliation.
 {% for table in input_tables() -%}
 {%- set found = find_input(table) -%}
 select

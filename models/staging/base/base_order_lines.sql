@@ -35,7 +35,8 @@ rows_checked as (
 
 ),
 
--- Lines that bring no number get one in file order, after the numbers given: none of them is a duplicate.
+-- Lines that bring no number get one in file order, after the numbers given: none of them is a
+-- duplicate.
 last_numbers as (
 
     select

@@ -16,7 +16,7 @@ foreign_days as (
 
     select
         upper(currency_code) as currency_code,
-        {{ local_date('ordered_at') }} as day
+        {{ local_date('ordered_at') }} as calendar_day
     from rows_read
     where
         contract_reason is null
@@ -25,12 +25,13 @@ foreign_days as (
 
 ),
 
--- The last known rate of a day is found on one line of days and rates, which no join by range can beat.
+-- The last known rate of a day is found on one line of days and rates, which no join by range can
+-- beat.
 days_and_rates as (
 
     select
         currency_code,
-        day,
+        calendar_day,
         cast(null as date) as rate_date
     from foreign_days
 
@@ -38,7 +39,7 @@ days_and_rates as (
 
     select
         currency_code,
-        rate_date as day,
+        rate_date as calendar_day,
         rate_date
     from exchange_rates
 
@@ -48,10 +49,10 @@ last_known as (
 
     select
         currency_code,
-        day,
+        calendar_day,
         max(rate_date) over (
             partition by currency_code
-            order by day
+            order by calendar_day
             range between unbounded preceding and current row
         ) as last_rate_date
     from days_and_rates
@@ -62,7 +63,7 @@ day_rates as (
 
     select
         last_known.currency_code,
-        last_known.day,
+        last_known.calendar_day,
         max(exchange_rates.rate) as exchange_rate
     from last_known
     inner join exchange_rates
@@ -78,7 +79,8 @@ rows_rated as (
     select
         rows_read.*,
         case
-            when coalesce(upper(rows_read.currency_code), '{{ var("reporting_currency") }}') = '{{ var("reporting_currency") }}'
+            when rows_read.currency_code is null then cast(1 as decimal(18, 8))
+            when upper(rows_read.currency_code) = '{{ var("reporting_currency") }}'
                 then cast(1 as decimal(18, 8))
             else day_rates.exchange_rate
         end as exchange_rate
@@ -86,7 +88,7 @@ rows_rated as (
     left join day_rates
         on
             upper(rows_read.currency_code) = day_rates.currency_code
-            and {{ local_date('rows_read.ordered_at') }} = day_rates.day
+            and {{ local_date('rows_read.ordered_at') }} = day_rates.calendar_day
 
 ),
 
@@ -96,12 +98,13 @@ rows_checked as (
         *,
         coalesce(
             contract_reason,
-            case when exchange_rate is null then 'currency_code has no exchange rate on or before the day' end
+            case
+                when exchange_rate is null
+                    then 'currency_code has no exchange rate on or before the day'
+            end
         ) as reject_reason
     from rows_rated
 
 )
 
-{% call sorted_rows('orders', 'rows_checked') -%}
-exchange_rate,
-{%- endcall %}
+{% call sorted_rows('orders', 'rows_checked') %}exchange_rate,{% endcall %}

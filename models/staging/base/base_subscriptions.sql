@@ -11,7 +11,8 @@ rows_checked as (
     select
         *,
         coalesce(
-            contract_reason, case when ends_on < starts_on then 'ends_on is before starts_on' end
+            contract_reason,
+            case when ends_on < starts_on then 'ends_on is before starts_on' end
         ) as reject_reason
     from rows_read
 

@@ -1,0 +1,18 @@
+{# The four cuts that part a measure in fifths, one column each: <name>_cut_1 to <name>_cut_4. #}
+
+{# Cuts at the quintiles of the rows, interpolated (type 7). #}
+{% macro quantile_cuts(name, expression) -%}
+    {%- for cut in [1, 2, 3, 4] -%}
+        percentile_cont({{ cut / 5 }}) within group (order by cast({{ expression }} as double)) as {{ name }}_cut_{{ cut }}
+        {{- ',\n' if not loop.last }}
+    {%- endfor -%}
+{%- endmacro %}
+
+
+{# Cuts of a seed with the columns measure, cut_number and cut_value. #}
+{% macro fixed_cuts(name) -%}
+    {%- for cut in [1, 2, 3, 4] -%}
+        max(case when measure = '{{ name }}' and cut_number = {{ cut }} then cast(cut_value as double) end) as {{ name }}_cut_{{ cut }}
+        {{- ',\n' if not loop.last }}
+    {%- endfor -%}
+{%- endmacro %}

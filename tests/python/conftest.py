@@ -1,0 +1,31 @@
+"""What the tests of inputs share: dbt away from the repository's files, a company built once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from bad_inputs import Bad
+from dbt_process import Dbt, Run
+
+
+@pytest.fixture(scope="session")
+def dbt(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dbt]:
+    """Runs dbt; no target folder, log or database of it is in the repository."""
+    runner = Dbt(tmp_path_factory.mktemp("dbt"))
+    yield runner
+    runner.close()
+
+
+@pytest.fixture(scope="session")
+def good_company(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A small company whose input is in order, built."""
+    folder = tmp_path_factory.mktemp("good")
+    Bad("none", {}, ()).write(folder / "input")
+    return dbt.run(["build"], folder / "input", folder / "good.duckdb")
+
+
+def selected(request: pytest.FixtureRequest, argument: str) -> list[object]:
+    """Values of a parameter in the tests that will run, so that no other case is started."""
+    calls = [getattr(item, "callspec", None) for item in request.session.items]
+    return [call.params[argument] for call in calls if call and argument in call.params]
