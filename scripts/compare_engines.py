@@ -1,6 +1,7 @@
 """Build the project on DuckDB and on Spark, and prove that every mart holds the same rows on both.
 
-Amounts, counts, dates and texts must be equal; floating-point numbers may differ by a relative 1e-9.
+Amounts, counts, dates and texts must be equal; floating-point numbers may differ by a relative
+1e-9.
 """
 
 from __future__ import annotations
@@ -22,7 +23,10 @@ TOLERANCE = 1e-9
 
 
 def build(target: str, work: Path, arguments: list[str]) -> None:
-    """Run dbt build on one engine, with its own target path; raises CalledProcessError when it fails."""
+    """Run dbt build on one engine, with a target path of its own.
+
+    Raises CalledProcessError when it fails.
+    """
     environment = os.environ | {
         "CLIENTELA_DB": str(work / "duckdb.duckdb"),
         "CLIENTELA_SPARK_WAREHOUSE": str(work / "spark"),
@@ -78,8 +82,9 @@ def compare(work: Path, mart: str, key: list[str]) -> list[str]:
         joined = " and ".join(
             f"ours.{column} is not distinct from theirs.{column}" for column in key
         )
+        in_both = "ours.present and theirs.present"
         counts = ", ".join(
-            f"count(*) filter (where ours.present and theirs.present and {differs(column, data_type)})"
+            f"count(*) filter (where {in_both} and {differs(column, data_type)})"
             for column, data_type in ours.items()
         )
         query = f"""
@@ -99,7 +104,10 @@ def compare(work: Path, mart: str, key: list[str]) -> list[str]:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Build twice and compare; return 0 where all marts agree, 1 where one does not, 2 where a build failed."""
+    """Build twice and compare.
+
+    Returns 0 where all marts agree, 1 where one does not, 2 where a build failed.
+    """
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -122,9 +130,7 @@ def main(arguments: list[str] | None = None) -> int:
         if options.work is None:
             shutil.rmtree(work, ignore_errors=True)
     for mart, problems in failures.items():
-        print(
-            f"{'differs' if problems else 'equal  '}  {mart}{': ' if problems else ''}{'; '.join(problems)}"
-        )
+        print(f"differs  {mart}: {'; '.join(problems)}" if problems else f"equal    {mart}")
     differing = sum(bool(problems) for problems in failures.values())
     print(f"{len(failures) - differing} of {len(failures)} marts are equal on both engines")
     return 1 if differing or not failures else 0

@@ -69,14 +69,18 @@ def summary(path: Path) -> str:
             str(name)
             for (name,) in read(
                 database,
-                "select input_table from quality.input_reconciliation where not is_provided order by input_table",
+                """
+                select input_table from quality.input_reconciliation
+                where not is_provided order by input_table
+                """,
             )
         ]
         segments = read(
             database,
             """
             select
-                rfm_segment, count(*), sum(monetary)::double, avg(recency_days)::double, avg(frequency)::double
+                rfm_segment, count(*), sum(monetary)::double,
+                avg(recency_days)::double, avg(frequency)::double
             from scores.customer_rfm group by rfm_segment order by 3 desc
             """,
         )

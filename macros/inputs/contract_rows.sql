@@ -153,8 +153,9 @@
 
 {#
     The end of every base model: checked rows (contract_rows with a reject_reason) sorted into accepted,
-    rejected and duplicate. Of the rows of one key the greatest updated_at is accepted; then the row that
-    comes first by prefer, then by its values, so that the order of the input never decides.
+    rejected and duplicate. Of the rows of one key the greatest updated_at is accepted, up to var as_of_date
+    where there is one that old; of equal ones the row that comes first by its values, so that the order of
+    the input never decides. prefer: expressions that decide before updated_at.
     instead: columns of checked to take for contract columns, {contract column: column of checked}.
 #}
 {% macro sorted_rows(table, checked, prefer=[], instead={}) -%}
@@ -199,6 +200,9 @@
                             {{ expression }},
                             {%- endfor %}
                             {%- if 'updated_at' in names %}
+                            {%- if var('as_of_date') %}
+                            coalesce({{ local_date('updated_at') }} > cast('{{ var("as_of_date") }}' as date), false),
+                            {%- endif %}
                             updated_at desc nulls last,
                             {%- endif %}
                             {%- for name in names if instead.get(name, name) not in key %}

@@ -60,38 +60,12 @@ _OMOCODIA_POSITIONS = (
     7,
     6,
 )  # from the right, as the revenue agency replaces them
+_ODD_DIGITS = (1, 0, 5, 7, 9, 13, 15, 17, 19, 21)  # the first ten letters have the digits' values
+_ODD_OTHERS = (2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23)
 _ODD_VALUES = dict(
     zip(
         "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ",
-        (1, 0, 5, 7, 9, 13, 15, 17, 19, 21)
-        + (
-            1,
-            0,
-            5,
-            7,
-            9,
-            13,
-            15,
-            17,
-            19,
-            21,
-            2,
-            4,
-            18,
-            20,
-            11,
-            3,
-            6,
-            8,
-            12,
-            14,
-            16,
-            10,
-            22,
-            25,
-            24,
-            23,
-        ),
+        (*_ODD_DIGITS, *_ODD_DIGITS, *_ODD_OTHERS),
         strict=True,
     )
 )

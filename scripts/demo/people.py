@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 
 from . import identity
 from .catalogue import ASSORTMENT
@@ -193,7 +194,7 @@ def _draw_referrals(world: World) -> None:
             customer.referred_by_customer_id = buyers[rng.randrange(index)].customer_id
     step = max(1, len(buyers) // 5)
     chain = [buyers[step * i] for i in range(1, 5)]
-    for referrer, customer in zip(chain, chain[1:], strict=False):
+    for referrer, customer in pairwise(chain):
         customer.referred_by_customer_id, customer.acquisition_source = (
             referrer.customer_id,
             "word_of_mouth",

@@ -41,7 +41,7 @@ class Company:
     files: Mapping[str, str] = field(default_factory=dict)
 
     def write(self, folder: Path) -> Path:
-        """Write the input into a folder; files are texts by path that replace or join the tables."""
+        """Write the input into a folder; files are texts by path beside the tables."""
         for table, rows in self.tables.items():
             write_csv(folder / f"{table}.csv", rows)
         for name, text in self.files.items():
@@ -80,13 +80,17 @@ def shuffled(tables: Tables, seed: int = 7) -> Tables:
     return {table: chance.sample(rows, len(rows)) for table, rows in tables.items()}
 
 
+def order_of(order_id: str, customer_id: str | None, ordered_at: str, **columns: Any) -> Row:
+    """An order without its lines."""
+    return {"order_id": order_id, "customer_id": customer_id, "ordered_at": ordered_at, **columns}
+
+
 def sale(
     order_id: str, customer_id: str | None, ordered_at: str, *lines: Row, **columns: Any
 ) -> Tables:
     """One order and its lines: product P1, one unit at 10, where a line does not say otherwise."""
-    order = {"order_id": order_id, "customer_id": customer_id, "ordered_at": ordered_at, **columns}
     return {
-        "orders": [order],
+        "orders": [order_of(order_id, customer_id, ordered_at, **columns)],
         "order_lines": [
             {
                 "order_id": order_id,

@@ -112,7 +112,7 @@ class Dbt:
         worker.mkdir(exist_ok=True)
         logs = database.with_suffix(".logs")
         logs.mkdir(parents=True, exist_ok=True)
-        # Where the database or a var is not the one of last time, dbt parses the whole project again.
+        # Where the database or a var is not that of last time, dbt parses everything again.
         work = worker / "work.duckdb"
         if database.exists():
             database.rename(work)

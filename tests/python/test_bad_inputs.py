@@ -8,7 +8,8 @@ from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
-from bad_inputs import AMOUNT, BAD_INPUTS, MARK, Bad
+from bad_files import BAD_FILES
+from bad_inputs import AMOUNT, BAD_TABLES, MARK, Bad
 from bad_vars import BAD_VARS, TEXT_WINDOW, Variables
 from conftest import selected
 from dbt_process import Dbt, Run, reading
@@ -86,9 +87,9 @@ def test_the_good_company_builds(good_company: Run) -> None:
     assert AMOUNT not in good_company.said
 
 
-@pytest.mark.parametrize("bad", BAD_INPUTS, ids=lambda bad: bad.name)
+@pytest.mark.parametrize("bad", [*BAD_TABLES, *BAD_FILES], ids=lambda bad: bad.name)
 def test_a_bad_input_is_refused(bad: Bad, refusals: Refusals, good_company: Run) -> None:
-    """The build fails, names what is wrong, quotes no cell on screen or in the log, changes none."""
+    """The build fails, names what is wrong, quotes no cell, leaves what was built before."""
     run = refusals[bad.name].result()
     assert run.exit_code != 0
     missing = [text for text in bad.names if text.lower() not in run.error.lower()]

@@ -10,7 +10,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
 
-from compare_engines import compare  # noqa: E402
+from compare_engines import compare
 
 HERE = "select 'a' as id, 1.50::decimal(18, 2) as amount, 0.1::double as rate, null::date as day"
 

@@ -13,16 +13,61 @@ TABLES: Tables = company_of(
     sale("O1", "C1", "2025-03-01", updated_at=OLD, sales_channel="store"),
     {
         "orders": [
-            {"order_id": "O1", "customer_id": "C1", "ordered_at": "2025-03-01", "updated_at": NEW, "sales_channel": "web"},
-            {"order_id": "O1", "customer_id": "C1", "ordered_at": "2025-03-01", "updated_at": "", "sales_channel": "phone"},
+            {
+                "order_id": "O1",
+                "customer_id": "C1",
+                "ordered_at": "2025-03-01",
+                "updated_at": NEW,
+                "sales_channel": "web",
+            },
+            {
+                "order_id": "O1",
+                "customer_id": "C1",
+                "ordered_at": "2025-03-01",
+                "updated_at": "",
+                "sales_channel": "phone",
+            },
             # A newer row that is rejected does not take the place of an older one that is right.
-            {"order_id": "O1", "customer_id": "C1", "ordered_at": "", "updated_at": "2025-03-09", "sales_channel": "mail"},
+            {
+                "order_id": "O1",
+                "customer_id": "C1",
+                "ordered_at": "",
+                "updated_at": "2025-03-09",
+                "sales_channel": "mail",
+            },
         ],
         "order_lines": [
-            {"order_id": "O1", "line_number": 1, "product_id": "P1", "quantity": 1, "unit_price": 10},
-            {"order_id": "O1", "line_number": 2, "product_id": "P2", "quantity": 1, "unit_price": 3, "updated_at": OLD},
-            {"order_id": "O1", "line_number": 2, "product_id": "P2", "quantity": 1, "unit_price": 4, "updated_at": NEW},
-            {"order_id": "O1", "line_number": 2, "product_id": "P2", "quantity": 1, "unit_price": 9, "updated_at": OLD},
+            {
+                "order_id": "O1",
+                "line_number": 1,
+                "product_id": "P1",
+                "quantity": 1,
+                "unit_price": 10,
+            },
+            {
+                "order_id": "O1",
+                "line_number": 2,
+                "product_id": "P2",
+                "quantity": 1,
+                "unit_price": 3,
+                "updated_at": OLD,
+            },
+            {
+                "order_id": "O1",
+                "line_number": 2,
+                "product_id": "P2",
+                "quantity": 1,
+                "unit_price": 4,
+                "updated_at": NEW,
+            },
+            {
+                "order_id": "O1",
+                "line_number": 2,
+                "product_id": "P2",
+                "quantity": 1,
+                "unit_price": 9,
+                "updated_at": OLD,
+            },
         ],
         "customers": [
             {"customer_id": "C1", "province": "MI", "x_card": "a", "updated_at": NEW},
@@ -34,14 +79,15 @@ TABLES: Tables = company_of(
             {"product_id": "P1", "category": "tea", "x_shelf": shelf} for shelf in ("b", "a", "c")
         ],
         "campaigns": [
-            {"campaign_id": "K1", "starts_on": "2025-03-01", "fixed_cost": cost} for cost in ("5", "", "7")
+            {"campaign_id": "K1", "starts_on": "2025-03-01", "fixed_cost": cost}
+            for cost in ("5", "", "7")
         ],
         "exchange_rates": [
             {"currency_code": code, "rate_date": "2025-03-01", "rate": rate}
             for code, rate in (("USD", 0.9), ("USD", 0.8), ("usd", 0.7))
         ],
     },
-)  # fmt: skip
+)
 COMPANIES = {
     "as given": Company(TABLES, {"max_reject_share": 1}, SCORES),
     "shuffled": Company(shuffled(TABLES), {"max_reject_share": 1}, SCORES),

@@ -10,6 +10,7 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -44,13 +45,15 @@ def contents(folder: Path) -> dict[str, bytes]:
 def contract() -> dict[str, Any]:
     """The input contract."""
     text = (ROOT / "contract" / "inputs.yml").read_text(encoding="utf-8")
-    return yaml.safe_load(text)["inputs"]
+    inputs: dict[str, Any] = yaml.safe_load(text)["inputs"]
+    return inputs
 
 
 @pytest.fixture(scope="module")
 def planted() -> dict[str, Any]:
     """What the generator says it planted."""
-    return json.loads((DEMO / "planted.json").read_text(encoding="utf-8"))
+    found: dict[str, Any] = json.loads((DEMO / "planted.json").read_text(encoding="utf-8"))
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -233,7 +236,7 @@ def test_duplicate_groups_match_by_their_rule(
         "email": lambda p: match_key(p["email"]),
         "phone_surname": lambda p: (digits(p["mobile"]), p["last_name"].upper()),
     }
-    rules = Counter()
+    rules: Counter[str] = Counter()
     for group in planted["duplicate_groups"]:
         rules[group["rule"]] += 1
         for link in group.get("links", [group]):
@@ -332,7 +335,7 @@ def test_phones_against_phonenumbers(planted: dict[str, Any], people: dict[str, 
 def test_full_returns(
     planted: dict[str, Any], orders: dict[str, Row], lines: dict[str, list[Row]]
 ) -> None:
-    kinds = Counter()
+    kinds: Counter[str] = Counter()
     for entry in planted["full_returns"]:
         kinds[entry["kind"]] += 1
         pair = {entry["order_id"], entry["return_order_id"]}
@@ -406,7 +409,7 @@ def test_replenishment_cycles(
 ) -> None:
     gaps: dict[str, list[int]] = defaultdict(list)
     for (_, product_id), days in bought_products(orders, lines).items():
-        gaps[product_id] += [(b - a).days for a, b in zip(days, days[1:], strict=False)]
+        gaps[product_id] += [(b - a).days for a, b in pairwise(days)]
     declared = {r["product_id"]: r["duration_days"] for r in tables["products"]}
     cycles = planted["replenishment_cycles"]
     for cycle in cycles:
@@ -532,7 +535,7 @@ def test_customers_of_every_kind(
     assert 0.15 < once / len(purchases) < 0.4
     assert 0.05 < often / len(purchases) < 0.25
     for chain in planted["referral_chains"]:
-        for referrer, customer in zip(chain, chain[1:], strict=False):
+        for referrer, customer in pairwise(chain):
             assert people[customer]["referred_by_customer_id"] == referrer
     for household in planted["households"]:
         assert {people[i]["household_id"] for i in household["customer_ids"]} == {
@@ -543,7 +546,7 @@ def test_customers_of_every_kind(
 def longest_gap(days: set[date]) -> int:
     """Longest time without a purchase between two of them, in days."""
     ordered = sorted(days)
-    return max(((b - a).days for a, b in zip(ordered, ordered[1:], strict=False)), default=0)
+    return max(((b - a).days for a, b in pairwise(ordered)), default=0)
 
 
 def test_subscriptions(planted: dict[str, Any], tables: Tables) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from concurrent.futures import Future
 from datetime import date, datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -51,7 +50,8 @@ ODD = {
     "contacts.csv": CONTACTS,
     "campaigns.csv": "campaign_id,starts_on,x_agency\nK1,2025-03-01,Acme\n",
     "interactions.csv": "interaction_id,customer_id,occurred_at,interaction_type\n",
-    "subscriptions.csv": "subscription_id,customer_id,starts_on,ends_on\nS1,C4,2025-01-01,2025-12-31\n",
+    "subscriptions.csv": "subscription_id,customer_id,starts_on,ends_on\n"
+    "S1,C4,2025-01-01,2025-12-31\n",
     "consents.csv": "customer_id,channel,is_granted,recorded_at\n"
     "C5,email,si,2025-02-01\nC1,sms,true,2025-02-01 10:00:00\nC1,sms,false,2025-02-01 10:00:00\n"
     "C2,sms,false,2025-02-01 10:00:00\nC2,sms,true,2025-02-01 10:00:00\n",
@@ -71,7 +71,11 @@ select
 union all
 select 1002, null, timestamptz '2025-03-03 10:00:00+00:00', 'store', null;
 create view company.order_lines as
-select 1001 as order_id, 1::smallint as line_number, 55 as product_id, 2.000::decimal(9, 3) as quantity,
+select
+    1001 as order_id,
+    1::smallint as line_number,
+    55 as product_id,
+    2.000::decimal(9, 3) as quantity,
     19.99::decimal(10, 2) as unit_price, 4::int as unit_cost
 union all
 select 1002, 1, 55, 1, 5.005, null;
@@ -107,7 +111,8 @@ def test_odd_files_build(odd: Run) -> None:
     assert odd.exit_code == 0, odd.output
     assert odd.rows("select * from quality.rejected_records") == []
     assert odd.rows(
-        "select input_table, rows_duplicate from quality.input_reconciliation where rows_duplicate > 0"
+        "select input_table, rows_duplicate from quality.input_reconciliation"
+        " where rows_duplicate > 0"
     ) == [("consents", 2)]
 
 
@@ -176,8 +181,8 @@ def test_listed_values_and_currencies_in_any_case(odd: Run) -> None:
 def test_customers_named_elsewhere_exist(odd: Run) -> None:
     """By an order (C3), a subscription (C4) or a consent (C5), with nulls."""
     found = odd.rows(
-        "select customer_id, customer_type, country_code, province, created_date, merged_record_count"
-        " from core.dim_customers where customer_id > 'C2' order by 1"
+        "select customer_id, customer_type, country_code, province, created_date,"
+        " merged_record_count from core.dim_customers where customer_id > 'C2' order by 1"
     )
     assert found == [
         ("C3", None, None, None, date(2025, 3, 2), 0),
@@ -223,12 +228,13 @@ def test_missing_columns_are_typed_nulls(odd: Run) -> None:
 
 
 def test_typed_tables_of_a_schema(runs: dict[str, Future[Run]]) -> None:
-    """Numbers as ids, decimals, a zoned timestamp, a boolean and a date for a timestamp are read."""
+    """Numbers as ids, decimals, a zoned timestamp and a date for a timestamp are read."""
     run = runs["typed"].result()
     assert run.exit_code == 0, run.output
     assert run.rows("select * from quality.rejected_records") == []
     found = run.rows(
-        "select order_id, customer_id, ordered_at, net_amount, x_weight from core.fct_orders order by 1"
+        "select order_id, customer_id, ordered_at, net_amount, x_weight from core.fct_orders"
+        " order by 1"
     )
     assert found == [
         ("1001", "7", datetime(2025, 3, 2, 1, 30), Decimal("39.98"), 2.5),

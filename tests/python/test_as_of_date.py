@@ -1,0 +1,96 @@
+"""A build as of an older day is the build that the input of that day would have given."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from concurrent.futures import Future
+from pathlib import Path
+
+import pytest
+from companies import SCORES
+from dbt_process import ROOT, Dbt, Run
+
+DEMO = ROOT / "seeds" / "demo"
+AS_OF = "2025-12-31"
+# What the company only learns when it happens. Products, campaigns and customers are as they are.
+CUT_BY = {
+    "orders": "ordered_at",
+    "contacts": "contacted_at",
+    "contact_events": "occurred_at",
+    "interactions": "occurred_at",
+    "consents": "recorded_at",
+    "suppressions": "registered_at",
+    "exchange_rates": "rate_date",
+    "subscriptions": "starts_on",
+    "customers": "created_at",
+}
+MARTS = [
+    "core.dim_customers",
+    "core.dim_products",
+    "core.dim_campaigns",
+    pytest.param(
+        "core.dim_dates",
+        marks=pytest.mark.xfail(strict=True, reason="contacts after the as-of date lengthen it"),
+    ),
+    "core.fct_purchases",
+    "core.fct_orders",
+    "core.fct_contacts",
+    "core.fct_interactions",
+    "scores.customer_rfm",
+    "vault.customer_identities",
+]
+Runs = dict[str, Future[Run]]
+
+
+def cut(source: Path, folder: Path) -> Path:
+    """Copy an input as it was on the as-of day."""
+    shutil.copytree(source, folder)
+    later_orders = {
+        row["order_id"] for row in rows_of(source / "orders.csv") if row["ordered_at"][:10] > AS_OF
+    }
+    for table, column in CUT_BY.items():
+        rows = [row for row in rows_of(source / f"{table}.csv") if row[column][:10] <= AS_OF]
+        for row in rows if table == "interactions" else []:
+            row["resolved_at"] = row["resolved_at"] if row["resolved_at"][:10] <= AS_OF else ""
+        write(folder / f"{table}.csv", rows)
+    lines = rows_of(source / "order_lines.csv")
+    write(folder / "order_lines.csv", [row for row in lines if row["order_id"] not in later_orders])
+    return folder
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    """Rows of a CSV file."""
+    with path.open(newline="", encoding="utf-8") as stream:
+        return list(csv.DictReader(stream))
+
+
+def write(path: Path, rows: list[dict[str, str]]) -> None:
+    """Write rows to a CSV file."""
+    with path.open("w", newline="", encoding="utf-8") as stream:
+        writer = csv.DictWriter(stream, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+@pytest.fixture(scope="module")
+def runs(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> Runs:
+    """The demo company as of the end of 2025: from all rows, and from those of that day."""
+    folder = tmp_path_factory.mktemp("as_of")
+    return {
+        name: dbt.submit(SCORES, source, folder / f"{name}.duckdb", {"as_of_date": AS_OF})
+        for name, source in (("all rows", DEMO), ("cut", cut(DEMO, folder / "cut")))
+    }
+
+
+@pytest.mark.parametrize("mart", MARTS)
+def test_later_rows_change_nothing(runs: Runs, mart: str) -> None:
+    """Row for row and column for column."""
+    whole, cut_off = runs["all rows"].result(), runs["cut"].result()
+    assert whole.exit_code == cut_off.exit_code == 0, whole.output + cut_off.output
+    rows, rows_then = whole.rows(f"from {mart}"), cut_off.rows(f"from {mart}")
+    assert rows
+    only_now = sorted(set(map(repr, rows)) - set(map(repr, rows_then)))
+    only_then = sorted(set(map(repr, rows_then)) - set(map(repr, rows)))
+    assert (len(only_now), len(only_then)) == (0, 0)
+    assert len(rows) == len(rows_then)
