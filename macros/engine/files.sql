@@ -134,12 +134,12 @@
 {%- endmacro %}
 
 {% macro spark__text_problem(path) -%}
-    {#- Spark reads what is not UTF-8 as the replacement character. -#}
     {%- set strange_lines = run_query(
-        'select count(*) from ' ~ spark__text_relation(path) ~ " where contains(text_line, '\ufffd') or contains(text_line, '\\0')"
+        'select count(*) from ' ~ spark__text_relation(path)
+        ~ " where not is_valid_utf8(text_line) or contains(text_line, '\\0')"
     ).rows[0][0] -%}
     {%- if strange_lines > 0 -%}
-        {{ return({'line': none, 'column': none, 'problem': 'invalid encoding'}) }}
+        {{ return({'line': none, 'column': none, 'problem': 'invalid encoding, or null characters'}) }}
     {%- endif -%}
 {%- endmacro %}
 

@@ -16,7 +16,7 @@
         {%- endif -%}
         {%- for node in graph.nodes.values() if node.resource_type in ['model', 'seed'] and node.schema != 'vault' -%}
             {%- set relation = adapter.get_relation(database=node.database, schema=node.schema, identifier=node.alias) -%}
-            {%- for column in adapter.get_columns_in_relation(relation) if relation -%}
+            {%- for column in (adapter.get_columns_in_relation(relation) if relation else []) -%}
                 {%- if column.name | lower | replace('given__', '') in personal -%}
                     {%- do found.append({'model': node.name, 'column': column.name}) -%}
                 {%- endif -%}

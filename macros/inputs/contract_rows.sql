@@ -159,6 +159,9 @@
     instead: columns of checked to take for contract columns, {contract column: column of checked}.
 #}
 {% macro sorted_rows(table, checked, prefer=[], instead={}) -%}
+    {%- if not execute -%}
+        {{ return('select 1 as nothing') }}
+    {%- endif -%}
     {%- set columns = contract_columns(table) -%}
     {%- set names = columns | map(attribute='name') | list -%}
     {%- set key = [] -%}
@@ -189,32 +192,48 @@
         case when reject_reason is not null then concat_ws('|', {{ key_texts | join(', ') or "''" }}) end as record_key,
         case when reject_reason is not null then {{ json_record(originals) }} end as record
     from (
+        {#- Few keys are ever repeated: only their rows are put in order. -#}
+        {%- set same_key = [] -%}
+        {%- for name in key -%}
+            {%- do same_key.append('checked.' ~ name ~ ' = repeated.' ~ name) -%}
+        {%- endfor %}
+        with repeated as (
+
+            select {{ key | join(', ') }}
+            from {{ checked }}
+            where reject_reason is null
+            group by {{ key | join(', ') }}
+            having count(*) > 1
+
+        )
+
         select
-            *,
-            case
-                when reject_reason is null
-                    then row_number() over (
-                        partition by reject_reason is null, {{ key | join(', ') or '1' }}
-                        order by
-                            {%- for expression in prefer %}
-                            {{ expression }},
-                            {%- endfor %}
-                            {%- if 'updated_at' in names %}
-                            {%- if var('as_of_date') %}
-                            coalesce({{ local_date('updated_at') }} > cast('{{ var("as_of_date") }}' as date), false),
-                            {%- endif %}
-                            updated_at desc nulls last,
-                            {%- endif %}
-                            {%- for name in names if instead.get(name, name) not in key %}
-                            {{ name }} nulls last,
-                            {%- endfor %}
-                            {%- for name in x_columns(found_columns(find_input(table))) %}
-                            cast({{ name }} as string) nulls last,
-                            {%- endfor %}
-                            source_file nulls last
-                    ) > 1
-                else false
-            end as is_duplicate
-        from {{ checked }}
+            checked.*,
+            false as is_duplicate
+        from {{ checked }} as checked
+        left join repeated on checked.reject_reason is null and {{ same_key | join(' and ') }}
+        where repeated.{{ key[0] }} is null
+
+        union all
+
+        select
+            checked.*,
+            row_number() over (
+                partition by {% for name in key %}checked.{{ name }}{{ ', ' if not loop.last }}{% endfor %}
+                order by
+                    {%- for expression in prefer %}
+                    checked.{{ expression }},
+                    {%- endfor %}
+                    {%- if 'updated_at' in names %}
+                    checked.updated_at desc nulls last,
+                    {%- endif %}
+                    {%- for name in names if instead.get(name, name) not in key %}
+                    checked.{{ name }} nulls last,
+                    {%- endfor %}
+                    checked.source_file nulls last
+            ) > 1 as is_duplicate
+        from {{ checked }} as checked
+        inner join repeated on {{ same_key | join(' and ') }}
+        where checked.reject_reason is null
     ) as ranked
 {%- endmacro %}

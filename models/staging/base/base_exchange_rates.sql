@@ -20,4 +20,6 @@ rows_checked as (
 )
 
 -- usd and USD are one currency.
-{{ sorted_rows('exchange_rates', 'rows_checked', instead={'currency_code': 'upper_currency_code'}) }}
+{{ sorted_rows(
+    'exchange_rates', 'rows_checked', instead={'currency_code': 'upper_currency_code'}
+) }}
