@@ -108,7 +108,7 @@ def summary(path: Path) -> str:
     )
     parts.append(
         f"The warehouse is {path}. Open it next:\n"
-        f"  python -c \"import duckdb; duckdb.connect('{path}', read_only=True)"
+        f"  .venv/bin/python -c \"import duckdb; duckdb.connect('{path}', read_only=True)"
         ".sql('from scores.customer_rfm order by monetary desc limit 20').show()\""
     )
     return "\n\n".join(parts)

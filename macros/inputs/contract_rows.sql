@@ -230,7 +230,8 @@
                     {%- for name in names if instead.get(name, name) not in key %}
                     checked.{{ name }} nulls last,
                     {%- endfor %}
-                    checked.source_file nulls last
+                    checked.source_file nulls last,
+                    checked.source_row nulls last
             ) > 1 as is_duplicate
         from {{ checked }} as checked
         inner join repeated on {{ same_key | join(' and ') }}

@@ -41,7 +41,9 @@ def test_planted_rejects_are_rejected(marts: duckdb.DuckDBPyConnection, table: s
     """Exactly the rows that were planted are rejected, by key where the key is not personal."""
     planted = sorted(row["key"] for row in PLANTED["rejected_rows"][table])
     found = sorted(
-        values(marts, f"select record_key from quality.rejected_records where input_table = '{table}'")
+        values(
+            marts, f"select record_key from quality.rejected_records where input_table = '{table}'"
+        )
     )
     if table == "suppressions":
         assert len(found) == len(planted)
@@ -58,7 +60,9 @@ def test_planted_duplicates_are_resolved(marts: duckdb.DuckDBPyConnection, table
 
 def test_tables_are_read_whole(marts: duckdb.DuckDBPyConnection) -> None:
     """Every row that was written is read, in all twelve tables."""
-    found = dict(marts.sql("select input_table, rows_read from quality.input_reconciliation").fetchall())
+    found = dict(
+        marts.sql("select input_table, rows_read from quality.input_reconciliation").fetchall()
+    )
     assert found == PLANTED["row_counts"]
 
 
@@ -106,7 +110,9 @@ def test_cancelled_orders_sold_nothing(marts: duckdb.DuckDBPyConnection) -> None
         ("invalid_emails", "is_email_valid", False),
     ],
 )
-def test_identifiers_are_judged(marts: duckdb.DuckDBPyConnection, planted: str, flag: str, expected: bool) -> None:
+def test_identifiers_are_judged(
+    marts: duckdb.DuckDBPyConnection, planted: str, flag: str, expected: bool
+) -> None:
     """Each identifier that was planted wrong, or odd but right, is judged so."""
     query = f"select {flag} from vault.customer_identities where customer_id in (select unnest($1))"
     found = values(marts, query, PLANTED[planted])
@@ -141,7 +147,9 @@ def test_a_campaign_that_nobody_planned_is_inferred(marts: duckdb.DuckDBPyConnec
     assert values(marts, query) == PLANTED["inferred_campaigns"]
 
 
-def test_foreign_orders_are_converted_at_the_last_known_rate(marts: duckdb.DuckDBPyConnection) -> None:
+def test_foreign_orders_are_converted_at_the_last_known_rate(
+    marts: duckdb.DuckDBPyConnection,
+) -> None:
     """On days without a rate (weekends) the rate of the last day before them holds."""
     query = """
         select orders.order_id

@@ -101,9 +101,9 @@ def test_figures(built: Run, query: str, expected: tuple[int | str | None, ...])
 
 def test_stock_codes_differ_by_more_than_case(built: Run) -> None:
     """85123a and 85123A are one product, and no product is left without its lines."""
-    assert built.rows("select count(*), count(distinct upper(product_id)) from core.dim_products") == [
-        (3958, 3958)
-    ]
+    assert built.rows(
+        "select count(*), count(distinct upper(product_id)) from core.dim_products"
+    ) == [(3958, 3958)]
     assert built.rows("select count(*) from core.dim_products where is_inferred") == [(0,)]
 
 
@@ -114,9 +114,9 @@ def test_cancellations_are_returns(built: Run) -> None:
         " where order_id like 'C%'"
     )
     assert built.rows(query) == [(9288, 9288)]
-    assert built.rows("select count(*) from core.fct_orders where order_id like 'C%' and is_purchase") == [
-        (0,)
-    ]
+    assert built.rows(
+        "select count(*) from core.fct_orders where order_id like 'C%' and is_purchase"
+    ) == [(0,)]
 
 
 def test_the_local_day_is_the_shops(built: Run) -> None:

@@ -1,0 +1,54 @@
+"""Complete Journey builds whole: the counts of the package that ships it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from dbt_process import ROOT, Dbt, Run
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+    """One build of the whole data; `make test` installs the package and links its files."""
+    assert (ROOT / "warehouse/completejourney").exists(), "run make test, which links the data"
+    folder = tmp_path_factory.mktemp("completejourney")
+    dbt = Dbt(folder)
+    run = dbt.run(["build"], None, folder / "cj.duckdb", {"connector": "completejourney"})
+    assert run.exit_code == 0, run.output[-3000:]
+    yield run
+    dbt.close()
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("select count(*) from core.fct_purchases", 1469307),
+        ("select count(*) from core.fct_orders", 155848),
+        ("select count(*) from core.dim_customers", 2469),
+        ("select count(*) from core.dim_products where not is_inferred", 92331),
+        ("select count(*) from core.dim_campaigns", 27),
+        ("select count(*) from core.fct_contacts", 6589),
+        ("select count(*) from quality.rejected_records", 0),
+    ],
+)
+def test_counts(built: Run, query: str, expected: int) -> None:
+    """Every table is read whole and nothing is rejected."""
+    assert built.rows(query) == [(expected,)]
+
+
+def test_days_are_the_shops(built: Run) -> None:
+    """All of it is of 2017 in New York, though the last receipts are of 2018 in UTC."""
+    query = "select min(order_date)::text, max(order_date)::text from core.fct_orders"
+    assert built.rows(query) == [("2017-01-01", "2017-12-31")]
+    assert built.rows("select count(*) from core.fct_orders where ordered_at >= '2018-01-01'") != [(0,)]
+
+
+def test_types_of_campaign_redeem_as_published(built: Run) -> None:
+    """Share of contacted households that redeemed a coupon: 16.56%, 6.50% and 5.92%."""
+    query = """
+        select target, round(100.0 * count(*) filter (where is_contract_closed) / count(*), 2)
+        from core.fct_contacts inner join core.dim_campaigns using (campaign_id)
+        group by target order by target
+    """
+    assert built.rows(query) == [("Type A", 16.56), ("Type B", 6.50), ("Type C", 5.92)]
