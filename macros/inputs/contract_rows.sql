@@ -225,10 +225,16 @@
                     checked.{{ expression }},
                     {%- endfor %}
                     {%- if 'updated_at' in names %}
+                    {%- if var('as_of_date') %}
+                    coalesce({{ local_date('checked.updated_at') }} > cast('{{ var("as_of_date") }}' as date), false),
+                    {%- endif %}
                     checked.updated_at desc nulls last,
                     {%- endif %}
                     {%- for name in names if instead.get(name, name) not in key %}
                     checked.{{ name }} nulls last,
+                    {%- endfor %}
+                    {%- for name in x_columns(found_columns(find_input(table))) %}
+                    cast(checked.{{ name }} as string) nulls last,
                     {%- endfor %}
                     checked.source_file nulls last,
                     checked.source_row nulls last

@@ -41,7 +41,9 @@ def test_days_are_the_shops(built: Run) -> None:
     """All of it is of 2017 in New York, though the last receipts are of 2018 in UTC."""
     query = "select min(order_date)::text, max(order_date)::text from core.fct_orders"
     assert built.rows(query) == [("2017-01-01", "2017-12-31")]
-    assert built.rows("select count(*) from core.fct_orders where ordered_at >= '2018-01-01'") != [(0,)]
+    assert built.rows("select count(*) from core.fct_orders where ordered_at >= '2018-01-01'") != [
+        (0,)
+    ]
 
 
 def test_types_of_campaign_redeem_as_published(built: Run) -> None:
