@@ -25,7 +25,9 @@ export CLIENTELA_DB ?= warehouse/clientela.duckdb
 comma := ,
 vars := $(if $(AS_OF),as_of_date: $(AS_OF)$(comma) )$(if $(CONNECTOR),connector: $(CONNECTOR)$(comma) )$(VARS)
 dbt_vars := $(if $(strip $(vars)),--vars '{$(vars)}')
-input := $(if $(INPUT),CLIENTELA_INPUT='$(abspath $(INPUT))')
+# A path may hold spaces and quotes: it goes through the environment, never through make or the shell's words.
+export INPUT
+input := if [ -n "$$INPUT" ]; then CLIENTELA_INPUT="$$($(BIN)/python -c 'import os; print(os.path.abspath(os.environ["INPUT"]))')"; export CLIENTELA_INPUT; fi;
 
 .PHONY: help build test lint docs clean
 
@@ -87,7 +89,7 @@ else
 	$(BIN)/python scripts/compare_engines.py
 endif
 
-docs: $(VENV)/.build  ## Write the documentation site to target/index.html
+docs: $(VENV)/.build  ## Write the documentation site to target/static_index.html
 	$(BIN)/dbt docs generate --static
 	@echo "Open target/static_index.html"
 

@@ -7,9 +7,9 @@
 
 {% macro duckdb__list_files(folder) -%}
     {%- set query -%}
-        select file from glob('{{ sql_text(folder) }}/*')
+        select file from glob('{{ duckdb__path(folder) }}/*')
         union all
-        select file from glob('{{ sql_text(folder) }}/*/*')
+        select file from glob('{{ duckdb__path(folder) }}/*/*')
         order by file
     {%- endset -%}
     {{ return(run_query(query).columns[0].values() | list) }}
@@ -68,7 +68,7 @@
 {# The lines of a file as they stand: no quotes, and a delimiter that text does not hold. #}
 {% macro duckdb__text_relation(path) -%}
     read_csv(
-        '{{ sql_text(path) }}', columns = {'text_line': 'varchar'}, auto_detect = false, header = false,
+        '{{ duckdb__path(path) }}', columns = {'text_line': 'varchar'}, auto_detect = false, header = false,
         delim = '\x01', quote = '', escape = '', strict_mode = false, store_rejects = true
     )
 {%- endmacro %}
@@ -107,14 +107,14 @@
     A file too large to be looked at as one text (1 GB) is left to the reader.
 #}
 {% macro duckdb__has_mixed_line_ends(path) -%}
-    {%- if run_query("select size from read_blob('" ~ sql_text(path) ~ "')").rows[0][0] > 1000000000 -%}
+    {%- if run_query("select size from read_blob('" ~ duckdb__path(path) ~ "')").rows[0][0] > 1000000000 -%}
         {{ return(false) }}
     {%- endif -%}
     {%- set query -%}
         select count(*)
         from (
             select regexp_replace(content, '"[^"]*"', '', 'g') as unquoted
-            from read_text('{{ sql_text(path) }}')
+            from read_text('{{ duckdb__path(path) }}')
             where {{ duckdb__line_end_kinds('content') }} > 1
         ) as texts
         where {{ duckdb__line_end_kinds('unquoted') }} > 1
@@ -276,7 +276,7 @@
     {%- for column in file.columns -%}
         {%- do types.append("'c" ~ loop.index0 ~ "': 'varchar'") -%}
     {%- endfor -%}
-    read_csv('{{ sql_text(file.path) }}', columns = {{ '{' ~ types | join(', ') ~ '}' }}, auto_detect = false, header = true, delim = ',', quote = '"', escape = '"'{{ ', ' ~ options if options }})
+    read_csv('{{ duckdb__path(file.path) }}', columns = {{ '{' ~ types | join(', ') ~ '}' }}, auto_detect = false, header = true, delim = ',', quote = '"', escape = '"'{{ ', ' ~ options if options }})
 {%- endmacro %}
 
 {% macro spark__csv_relation(file) -%}
@@ -296,11 +296,17 @@
 {%- endmacro %}
 
 {% macro duckdb__parquet_relation(path) -%}
-    read_parquet('{{ sql_text(path) }}', file_row_number = true)
+    read_parquet('{{ duckdb__path(path) }}', file_row_number = true)
 {%- endmacro %}
 
 {% macro spark__parquet_relation(path) -%}
     parquet.`{{ path }}`
+{%- endmacro %}
+
+
+{# A path as DuckDB takes it, whose [, * and ? are no pattern. #}
+{% macro duckdb__path(path) -%}
+    {{ return(sql_text(modules.re.sub('([*?[])', '[\\1]', path))) }}
 {%- endmacro %}
 
 

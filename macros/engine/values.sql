@@ -30,12 +30,19 @@
     {%- else -%}
         {%- set patterns = {
             'date': '^[0-9]{4}-[0-9]{2}-[0-9]{2}([ T]00:00(:00([.]0+)?)?)?$',
-            'timestamp': '^[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?(Z|[+-][0-9]{2}:[0-9]{2})?)?$',
+            'timestamp': '^[0-9]{4}-[0-9]{2}-[0-9]{2}([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,9})?)?(Z|[+-][0-9]{2}:[0-9]{2})?)?$',
         } -%}
-        case
-            when {{ text_matches(expression, patterns.get(type, '^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)$')) }}
-                then {{ text_to_timestamp(expression) if type == 'timestamp' else 'try_cast(' ~ expression ~ ' as ' ~ data_type ~ ')' }}
-        end
+        {%- set pattern = patterns.get(type, '^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)$') -%}
+        {%- if is_whole_type(data_type) -%}
+            {#- 1.5 is no line number; 2.0 is. Fifteen digits fit, whatever the engine. -#}
+            {%- set pattern = '^[+-]?[0-9]{1,15}([.]0*)?$' -%}
+            {%- set value = 'try_cast(try_cast(' ~ expression ~ ' as decimal(18, 2)) as ' ~ data_type ~ ')' -%}
+        {%- elif type == 'timestamp' -%}
+            {%- set value = text_to_timestamp(expression) -%}
+        {%- else -%}
+            {%- set value = 'try_cast(' ~ expression ~ ' as ' ~ data_type ~ ')' -%}
+        {%- endif -%}
+        case when {{ text_matches(expression, pattern) }} then {{ value }} end
     {%- endif -%}
 {%- endmacro %}
 
@@ -61,9 +68,42 @@
 {%- endmacro %}
 
 
-{# A typed value as one of another type; null where it cannot be. #}
-{% macro value_to_value(expression, data_type) -%}
-    try_cast({{ expression }} as {{ data_type }})
+{# A value of the type that was found as one of the contract's; null where it cannot be. #}
+{% macro value_to_value(expression, found_type, type, data_type) -%}
+    {%- set is_fraction = found_type.startswith('decimal') or found_type in ['double', 'float', 'real'] -%}
+    {%- if type in ['id', 'text'] and is_fraction -%}
+        {#- A column of ids with a gap comes out of data frames as numbers with a point: 17850.0 is 17850. -#}
+        case
+            when {{ expression }} = floor({{ expression }}) then cast(try_cast({{ expression }} as bigint) as string)
+            else cast({{ expression }} as string)
+        end
+    {%- elif is_whole_type(data_type) and is_fraction -%}
+        case when {{ expression }} = floor({{ expression }}) then try_cast({{ expression }} as {{ data_type }}) end
+    {%- else -%}
+        try_cast({{ expression }} as {{ data_type }})
+    {%- endif -%}
+{%- endmacro %}
+
+
+{% macro is_whole_type(data_type) -%}
+    {{ return(data_type in ['int', 'bigint']) }}
+{%- endmacro %}
+
+
+{#
+    The exact product of two decimals, the first with four digits after the point. DuckDB does not widen the
+    result of 18 digits by 18, and fails where it does not fit.
+#}
+{% macro exact_product(first, second) -%}
+    {{ adapter.dispatch('exact_product', 'clientela')(first, second) }}
+{%- endmacro %}
+
+{% macro duckdb__exact_product(first, second) -%}
+    cast({{ first }} as decimal(38, 4)) * {{ second }}
+{%- endmacro %}
+
+{% macro spark__exact_product(first, second) -%}
+    {{ first }} * {{ second }}
 {%- endmacro %}
 
 

@@ -90,7 +90,10 @@
         ) }}
     {%- endif -%}
     {%- for name in names if names.count(name) > 1 -%}
-        {{ input_error(file.path ~ ", line 1: column '" ~ name ~ "' is there twice.") }}
+        {{ input_error(
+            file.path ~ ', line 1: column ' ~ (names.index(name) + 1) ~ " is there twice"
+            ~ (" ('" ~ name ~ "')" if name in known_columns else '') ~ '.'
+        ) }}
     {%- endfor -%}
 {%- endmacro %}
 
@@ -108,6 +111,19 @@
 {%- endmacro %}
 
 
+{#
+    The columns that were found, as an error may list them. A row of values that was taken for a header names
+    one known column by chance: then the others may be somebody's name and are only counted.
+#}
+{% macro quotable_names(names, known_columns) -%}
+    {%- set known = names | select('in', known_columns | map('lower') | list) | list -%}
+    {%- if known | length > 1 or names | length <= 2 -%}
+        {{ return(names | join(', ')) }}
+    {%- endif -%}
+    {{ return((known + [(names | length - known | length) ~ ' columns of other names']) | join(', ')) }}
+{%- endmacro %}
+
+
 {% macro check_columns(table, required_columns, known_columns, columns, place) -%}
     {%- set names = columns | map(attribute='name') | list -%}
     {%- for required in required_columns | map('lower') if required not in names -%}
@@ -120,7 +136,7 @@
         {%- set unknown = names | reject('in', known_columns | map('lower') | list) | list -%}
         {{ input_error(
             'table ' ~ table ~ ' (' ~ place ~ ") lacks the required column '" ~ required ~ "'. Found: "
-            ~ names | join(', ') ~ '.' ~ (delimiters | first if delimiters else nearest(required, unknown))
+            ~ quotable_names(names, known_columns) ~ '.' ~ (delimiters | first if delimiters else nearest(required, unknown))
         ) }}
     {%- endfor -%}
     {%- for name in names if name.startswith('x_') and not modules.re.match('[a-z0-9_]+$', name) -%}

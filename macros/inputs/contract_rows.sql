@@ -82,7 +82,7 @@
             {%- endif -%}
             {%- if column.type not in ['id', 'text'] %}
             when given__{{ column.name }} is not null and {{ column.name }} is null
-                then '{{ column.name }} is not a {{ column.type }}'
+                then '{{ column.name }} is not a {{ 'whole number' if is_whole_type(column.data_type) else column.type }}'
             {%- endif -%}
             {%- if column['values'] %}
             when {{ column.name }} not in ('{{ column['values'] | join("', '") }}')
@@ -101,6 +101,8 @@
 {% macro clean_value(column, found_types) -%}
     {%- if column.name not in found_types -%}
         cast(null as string)
+    {%- elif found_types[column.name].startswith('enum(') -%}
+        {{ clean_text('cast(' ~ column.name ~ ' as string)') }}
     {%- elif is_text_type(found_types[column.name]) -%}
         {{ clean_text(column.name) }}
     {%- else -%}
@@ -115,7 +117,7 @@
         {%- if is_text_type(found_types.get(column.name, 'string')) -%}
             {{ text_to_value('lower(' ~ given ~ ')' if column['values'] else given, column.type, column.data_type) }}
         {%- else -%}
-            {{ value_to_value(given, column.data_type) }}
+            {{ value_to_value(given, found_types[column.name], column.type, column.data_type) }}
         {%- endif -%}
     {%- endset -%}
     {%- if column.default is none -%}
@@ -129,7 +131,7 @@
 
 
 {% macro is_text_type(type) -%}
-    {{ return(type in ['string', 'varchar', 'text', 'mixed'] or type.startswith('varchar(') or type.startswith('character varying')) }}
+    {{ return(type in ['string', 'varchar', 'text', 'mixed'] or type.startswith('enum(') or type.startswith('varchar(') or type.startswith('character varying')) }}
 {%- endmacro %}
 
 

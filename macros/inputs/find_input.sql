@@ -25,12 +25,13 @@
     {%- endif -%}
     {%- if var('input_schema') -%}
         {%- set parts = var('input_schema').split('.') -%}
-        {%- set relation = adapter.get_relation(
-            database=parts[0] if parts | length > 1 else target.database,
-            schema=parts[-1],
-            identifier=table
+        {%- set schema = api.Relation.create(
+            database=parts[0] if parts | length > 1 else target.database, schema=parts[-1]
         ) -%}
-        {{ return(relation_input(relation) if relation else {'kind': 'missing'}) }}
+        {%- for relation in adapter.list_relations_without_caching(schema) if relation.identifier | lower == table -%}
+            {{ return(relation_input(relation)) }}
+        {%- endfor -%}
+        {{ return({'kind': 'missing'}) }}
     {%- endif -%}
     {{ return(files_input(input_folder(), table)) }}
 {%- endmacro %}
@@ -51,7 +52,7 @@
 {% macro files_input(folder, table) -%}
     {%- set found = {} -%}
     {%- for path in list_files(folder) -%}
-        {%- set parts = path.split('/') -%}
+        {%- set parts = [''] + path.replace(folder ~ '/', '', 1).split('/') -%}
         {%- for format in ['csv', 'parquet'] -%}
             {%- if parts[-1] == table ~ '.' ~ format -%}
                 {%- do found.setdefault(table ~ '.' ~ format, []).append(path) -%}
@@ -95,6 +96,10 @@
             {%- endfor -%}
         {%- endfor -%}
     {%- endif -%}
+    {#- A nested x_ column travels as text: what holds it must not depend on the engine. -#}
+    {%- for name, type in columns.items() if modules.re.match('(struct|map|array|list)|.*[]]$', type) -%}
+        {%- do columns.update({name: 'mixed'}) -%}
+    {%- endfor -%}
     {{ return(columns) }}
 {%- endmacro %}
 

@@ -5,7 +5,7 @@
 #}
 {% macro get_assert_columns_equivalent(sql) -%}
     {%- if model.config.get('meta', {}).get('passes_x_columns') -%}
-        {%- for column in get_column_schema_from_query(sql) if column.name.startswith('x_') -%}
+        {%- for column in get_column_schema_from_query(sql) if column.name.lower().startswith('x_') -%}
             {%- do model.columns.setdefault(
                 column.name, {'name': column.name, 'data_type': column.dtype, 'constraints': []}
             ) -%}

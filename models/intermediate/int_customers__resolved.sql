@@ -12,19 +12,38 @@ as_of as (
 
 ),
 
+-- A record without a day was always there; one of a later day is not there yet.
+visible as (
+
+    select
+        known_customers.customer_id,
+        known_customers.has_record
+        and coalesce(known_customers.record_date <= as_of.as_of_date, true) as has_record,
+        case
+            when known_customers.record_date <= as_of.as_of_date
+                then known_customers.record_date
+        end as record_date,
+        case
+            when known_customers.first_activity_date <= as_of.as_of_date
+                then known_customers.first_activity_date
+        end as first_activity_date
+    from known_customers
+    cross join as_of
+
+),
+
 -- Each record stands for itself until duplicates of one person are merged here.
 resolved as (
 
     select
-        known_customers.customer_id as source_customer_id,
-        known_customers.customer_id,
-        known_customers.first_seen_date,
-        known_customers.has_record
-    from known_customers
-    cross join as_of
-    where
-        known_customers.first_seen_date is null
-        or known_customers.first_seen_date <= as_of.as_of_date
+        customer_id as source_customer_id,
+        customer_id,
+        least(
+            coalesce(record_date, first_activity_date), coalesce(first_activity_date, record_date)
+        ) as first_seen_date,
+        has_record
+    from visible
+    where has_record or first_activity_date is not null
 
 )
 

@@ -32,10 +32,17 @@ joined as (
         coalesce(products.is_merchandise, true) as is_merchandise,
         orders.is_cancelled,
         order_lines.quantity,
-        cast(order_lines.unit_price * orders.exchange_rate as decimal(18, 4)) as unit_price,
-        cast(order_lines.net_amount * orders.exchange_rate as decimal(18, 2)) as booked_amount,
+        cast(
+            {{ exact_product('order_lines.unit_price', 'orders.exchange_rate') }} as decimal(18, 4)
+        ) as unit_price,
+        cast(
+            {{ exact_product('order_lines.net_amount', 'orders.exchange_rate') }} as decimal(18, 2)
+        ) as booked_amount,
         coalesce(
-            cast(order_lines.unit_cost * orders.exchange_rate as decimal(18, 4)), products.unit_cost
+            cast(
+                {{ exact_product('order_lines.unit_cost', 'orders.exchange_rate') }} as decimal(18, 4)
+            ),
+            products.unit_cost
         ) as unit_cost
     from order_lines
     inner join orders on order_lines.order_id = orders.order_id
@@ -53,7 +60,7 @@ priced as (
         case
             when is_cancelled then 0
             when unit_cost is null then booked_amount * {{ var('default_margin_rate') }}
-            else booked_amount - quantity * unit_cost
+            else booked_amount - {{ exact_product('quantity', 'unit_cost') }}
         end as margin_amount
     from joined
 

@@ -36,7 +36,6 @@ lines as (
     select
         order_lines.*,
         order_lines.quantity > 0 and order_lines.net_amount > 0 as is_sale,
-        line_returns.returned_quantity,
         line_returns.last_return_date,
         coalesce(line_returns.returned_quantity >= order_lines.quantity, false) as is_returned
     from order_lines
@@ -56,18 +55,12 @@ sums as (
         sum(margin_amount) as margin_amount,
         sum(cancelled_amount) as cancelled_amount,
         sum(case when is_return then -net_amount else 0 end) as returned_amount,
-        sum(
-            case
-                when is_sale and returned_quantity is not null
-                    then net_amount * returned_quantity / quantity
-                else 0
-            end
-        ) as undone_amount,
         count_if(is_sale and is_merchandise) as goods_count,
         count_if(is_sale and is_merchandise and is_returned) as goods_returned_count,
         count_if(is_sale) as sale_count,
         count_if(is_sale and is_returned) as sale_returned_count,
-        max(last_return_date) as last_return_date
+        max(case when is_sale and is_merchandise then last_return_date end) as goods_returned_date,
+        max(case when is_sale then last_return_date end) as sale_returned_date
     from lines
     group by order_id
 
@@ -82,13 +75,13 @@ netted as (
         orders.ordered_at,
         orders.sales_channel,
         orders.is_cancelled,
-        sums.last_return_date,
+        sums.goods_returned_date,
+        sums.sale_returned_date,
         coalesce(sums.line_count, 0) as line_count,
         coalesce(sums.net_amount, 0) as net_amount,
         coalesce(sums.margin_amount, 0) as margin_amount,
         coalesce(sums.cancelled_amount, 0) as cancelled_amount,
         coalesce(sums.returned_amount, 0) as returned_amount,
-        coalesce(sums.undone_amount, 0) as undone_amount,
         sums.goods_count,
         sums.goods_returned_count,
         sums.sale_count,
@@ -104,9 +97,9 @@ select
     order_date,
     ordered_at,
     case
-        when goods_count > 0 and goods_returned_count = goods_count then last_return_date
+        when goods_count > 0 and goods_returned_count = goods_count then goods_returned_date
         when goods_count = 0 and sale_count > 0 and sale_returned_count = sale_count
-            then last_return_date
+            then sale_returned_date
     end as returned_in_full_date,
     sales_channel,
     cast(line_count as int) as line_count,
@@ -114,6 +107,5 @@ select
     cast(margin_amount as decimal(18, 2)) as margin_amount,
     cast(cancelled_amount as decimal(18, 2)) as cancelled_amount,
     cast(returned_amount as decimal(18, 2)) as returned_amount,
-    cast(undone_amount as decimal(18, 2)) as undone_amount,
     is_cancelled
 from netted

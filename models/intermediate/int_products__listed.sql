@@ -12,6 +12,12 @@ order_lines as (
 
 ),
 
+orders as (
+
+    select * from {{ ref('int_orders__visible') }}
+
+),
+
 subscriptions as (
 
     select * from {{ ref('stg_subscriptions') }}
@@ -30,6 +36,12 @@ campaigns as (
 
 ),
 
+as_of as (
+
+    select * from {{ ref('int_as_of__chosen') }}
+
+),
+
 category_rules as (
 
     select * from {{ ref('product_categories') }}
@@ -42,15 +54,23 @@ named_products as (
 
     union all
 
-    select product_id from order_lines
+    select order_lines.product_id
+    from order_lines
+    inner join orders on order_lines.order_id = orders.order_id
 
     union all
 
-    select product_id from subscriptions
+    select subscriptions.product_id
+    from subscriptions
+    cross join as_of
+    where subscriptions.starts_on <= as_of.as_of_date
 
     union all
 
-    select product_id from interactions
+    select interactions.product_id
+    from interactions
+    cross join as_of
+    where {{ local_date('interactions.occurred_at') }} <= as_of.as_of_date
 
     union all
 

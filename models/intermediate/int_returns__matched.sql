@@ -10,13 +10,36 @@ order_lines as (
 
 ),
 
-returned_products as (
+-- A line without a product can only be known again by what was paid for how many. What was given away is no
+-- sale to be undone, and what came back for nothing undoes none.
+movements_of_goods as (
 
     select
         customer_id,
-        product_id
+        product_id,
+        coalesce(
+            product_id, concat_ws('|', 'no product', cast(abs(quantity) as string), cast(abs(net_amount) as string))
+        ) as goods,
+        order_id,
+        line_number,
+        purchase_date,
+        ordered_at,
+        quantity,
+        is_return
     from order_lines
-    where is_return and not is_cancelled and customer_id is not null and product_id is not null
+    where
+        customer_id is not null
+        and ((quantity > 0 and net_amount > 0) or (quantity < 0 and net_amount < 0))
+
+),
+
+returned_goods as (
+
+    select
+        customer_id,
+        goods
+    from movements_of_goods
+    where is_return
     group by all
 
 ),
@@ -24,27 +47,20 @@ returned_products as (
 movements as (
 
     select
-        order_lines.customer_id,
-        order_lines.product_id,
-        order_lines.order_id,
-        order_lines.line_number,
-        order_lines.purchase_date,
-        order_lines.quantity,
-        order_lines.is_return,
+        movements_of_goods.*,
         row_number() over (
-            partition by order_lines.customer_id, order_lines.product_id
+            partition by movements_of_goods.customer_id, movements_of_goods.goods
             order by
-                order_lines.ordered_at,
-                order_lines.is_return,
-                order_lines.order_id,
-                order_lines.line_number
+                movements_of_goods.ordered_at,
+                movements_of_goods.is_return,
+                movements_of_goods.order_id,
+                movements_of_goods.line_number
         ) as movement_number
-    from order_lines
-    inner join returned_products
+    from movements_of_goods
+    inner join returned_goods
         on
-            order_lines.customer_id = returned_products.customer_id
-            and order_lines.product_id = returned_products.product_id
-    where not order_lines.is_cancelled and order_lines.quantity != 0
+            movements_of_goods.customer_id = returned_goods.customer_id
+            and movements_of_goods.goods = returned_goods.goods
 
 ),
 
@@ -53,7 +69,7 @@ running as (
     select
         *,
         sum(quantity) over (
-            partition by customer_id, product_id
+            partition by customer_id, goods
             order by movement_number
             rows between unbounded preceding and current row
         ) as running_quantity
@@ -69,7 +85,7 @@ floored as (
         least(
             0,
             min(running_quantity) over (
-                partition by customer_id, product_id
+                partition by customer_id, goods
                 order by movement_number
                 rows between unbounded preceding and current row
             )
@@ -85,7 +101,7 @@ levels as (
         running_quantity - lowest_quantity as level_after,
         coalesce(
             lag(running_quantity - lowest_quantity) over (
-                partition by customer_id, product_id
+                partition by customer_id, goods
                 order by movement_number
             ),
             0
@@ -98,7 +114,7 @@ all_bounds as (
 
     select
         customer_id,
-        product_id,
+        goods,
         level_after as bound
     from levels
 
@@ -106,9 +122,9 @@ all_bounds as (
 
     select
         customer_id,
-        product_id,
+        goods,
         0 as bound
-    from returned_products
+    from returned_goods
 
 ),
 
@@ -116,43 +132,51 @@ bounds as (
 
     select
         customer_id,
-        product_id,
-        bound
+        goods,
+        bound,
+        row_number() over (partition by customer_id, goods order by bound) as bound_number
     from all_bounds
-    group by all
+    group by customer_id, goods, bound
 
 ),
 
 stretches as (
 
     select
-        customer_id,
-        product_id,
-        bound as low,
-        lead(bound) over (partition by customer_id, product_id order by bound) as high
+        *,
+        lead(bound) over (partition by customer_id, goods order by bound) - bound as quantity
     from bounds
 
 ),
 
+-- The stretches between two numbered bounds are numbered themselves: nothing is compared with everything.
 crossings as (
 
     select
         levels.customer_id,
         levels.product_id,
+        levels.goods,
         levels.order_id,
         levels.line_number,
         levels.purchase_date,
         levels.is_return,
         levels.movement_number,
-        stretches.low,
-        stretches.high
+        {{ integer_series(
+            'least(bounds_before.bound_number, bounds_after.bound_number)',
+            'greatest(bounds_before.bound_number, bounds_after.bound_number) - 1'
+        ) }} as stretch_number
     from levels
-    inner join stretches
+    inner join bounds as bounds_before
         on
-            levels.customer_id = stretches.customer_id
-            and levels.product_id = stretches.product_id
-            and stretches.low >= least(levels.level_before, levels.level_after)
-            and stretches.high <= greatest(levels.level_before, levels.level_after)
+            levels.customer_id = bounds_before.customer_id
+            and levels.goods = bounds_before.goods
+            and levels.level_before = bounds_before.bound
+    inner join bounds as bounds_after
+        on
+            levels.customer_id = bounds_after.customer_id
+            and levels.goods = bounds_after.goods
+            and levels.level_after = bounds_after.bound
+    where levels.level_before != levels.level_after
 
 ),
 
@@ -165,23 +189,28 @@ followed as (
         lead(line_number) over next_crossing as return_line_number,
         lead(purchase_date) over next_crossing as return_date
     from crossings
-    window next_crossing as (partition by customer_id, product_id, low order by movement_number)
+    window next_crossing as (partition by customer_id, goods, stretch_number order by movement_number)
 
 ),
 
 matched as (
 
     select
-        order_id,
-        line_number,
-        return_order_id,
-        return_line_number,
-        customer_id,
-        product_id,
-        return_date,
-        sum(high - low) as quantity
+        followed.order_id,
+        followed.line_number,
+        followed.return_order_id,
+        followed.return_line_number,
+        followed.customer_id,
+        followed.product_id,
+        followed.return_date,
+        sum(stretches.quantity) as quantity
     from followed
-    where not is_return and is_undone
+    inner join stretches
+        on
+            followed.customer_id = stretches.customer_id
+            and followed.goods = stretches.goods
+            and followed.stretch_number = stretches.bound_number
+    where not followed.is_return and followed.is_undone
     group by all
 
 )

@@ -1,4 +1,4 @@
-{# Values that lead nowhere: {column: model it must be found in, by the same name unless column_in is given}. #}
+{# Values that lead nowhere: {column: model it must be found in, by the same name unless field is given}. #}
 {% test foreign_keys(model, keys) %}
 
 {% for key in keys -%}

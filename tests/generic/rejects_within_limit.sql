@@ -27,7 +27,8 @@
         {{ input_error(
             counts.rejected ~ ' of ' ~ counts.total ~ ' rows of ' ~ model.identifier | replace('base_', '')
             ~ ' were rejected, more than var max_reject_share (' ~ var('max_reject_share') ~ ') allows. Top reasons: '
-            ~ reasons[:5] | join('; ') ~ '.'
+            ~ reasons[:5] | join('; ') ~ '. The rows: select * from ' ~ model.schema ~ '.' ~ model.identifier
+            ~ ' where reject_reason is not null.'
         ) }}
     {%- endif -%}
 {%- endif -%}

@@ -119,7 +119,6 @@ def test_a_bad_var_is_refused(
     assert "START sql" not in run.log
 
 
-@pytest.mark.xfail(strict=True, reason="customer_rfm negates the var while dbt parses the project")
 @pytest.mark.parametrize("variables", [TEXT_WINDOW], ids=str)
 def test_a_text_for_a_number_is_refused_by_name(
     variables: Variables, var_refusals: Refusals

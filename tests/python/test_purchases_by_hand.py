@@ -143,7 +143,6 @@ def test_a_customer_of_july_is_unknown_in_june(runs: Runs) -> None:
     assert result(runs, "june").rows(query) == []
 
 
-@pytest.mark.xfail(strict=True, reason="the dimensions list what only a later order names")
 @pytest.mark.parametrize(("dimension", "key"), [("products", "P9"), ("campaigns", "K9")])
 def test_what_only_a_later_order_names_is_unknown(runs: Runs, dimension: str, key: str) -> None:
     """A product and a campaign that no row up to the as-of date names are not listed."""

@@ -18,7 +18,8 @@ typed as (
         quantity,
         unitprice as unit_price,
         {{ utc_from_zone('try_cast(invoicedate as timestamp)', shop_timezone()) }} as invoiced_at,
-        cast(customerid as string) as customer_id,
+        -- A gap makes data frames write whole numbers with a point.
+        coalesce(cast(try_cast(customerid as bigint) as string), cast(customerid as string)) as customer_id,
         trim(cast(country as string)) as country
     from export_rows
 

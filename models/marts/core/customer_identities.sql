@@ -47,7 +47,9 @@ erasures as (
 
 resolved_customers as (
 
-    select customer_id
+    select
+        customer_id,
+        bool_or(has_record) as has_record
     from resolved
     group by customer_id
 
@@ -66,6 +68,7 @@ cleaned as (
 
     select
         resolved_customers.customer_id,
+        as_of.as_of_date,
         erasures.erased_at,
         kept.first_name,
         kept.last_name,
@@ -84,7 +87,9 @@ cleaned as (
         kept.province,
         kept.country_code
     from resolved_customers
-    left join kept on resolved_customers.customer_id = kept.customer_id
+    cross join as_of
+    left join kept
+        on resolved_customers.customer_id = kept.customer_id and resolved_customers.has_record
     left join erasures on resolved_customers.customer_id = erasures.customer_id
     left join calling_codes on kept.country_code = calling_codes.country_code
 
@@ -94,6 +99,7 @@ final as (
 
     select
         customer_id,
+        as_of_date,
         erased_at,
         first_name,
         last_name,

@@ -14,7 +14,13 @@ contacts as (
 
 orders as (
 
-    select * from {{ ref('stg_orders') }}
+    select * from {{ ref('int_orders__visible') }}
+
+),
+
+as_of as (
+
+    select * from {{ ref('int_as_of__chosen') }}
 
 ),
 
@@ -24,7 +30,10 @@ named_campaigns as (
 
     union all
 
-    select campaign_id from contacts
+    select contacts.campaign_id
+    from contacts
+    cross join as_of
+    where {{ local_date('contacts.contacted_at') }} <= as_of.as_of_date
 
     union all
 

@@ -18,6 +18,12 @@ customer_days as (
 
 ),
 
+as_of as (
+
+    select * from {{ ref('int_as_of__chosen') }}
+
+),
+
 merged as (
 
     select
@@ -47,7 +53,8 @@ final as (
 
     select
         merged.customer_id,
-        coalesce({{ local_date('customers.created_at') }}, merged.first_seen_date) as created_date,
+        as_of.as_of_date,
+        merged.first_seen_date as created_date,
         purchases.first_purchase_date,
         purchases.last_purchase_date,
         customers.customer_type,
@@ -64,7 +71,9 @@ final as (
         cast(coalesce(purchases.margin_amount, 0) as decimal(18, 2)) as margin_amount,
         cast(merged.merged_record_count as int) as merged_record_count
     from merged
-    left join customers on merged.customer_id = customers.customer_id
+    cross join as_of
+    left join customers
+        on merged.customer_id = customers.customer_id and merged.merged_record_count > 0
     left join purchases on merged.customer_id = purchases.customer_id
 
 )

@@ -36,55 +36,44 @@ subscriptions as (
 
 ),
 
+first_days as (
+
+    select min(order_date) as date_day from orders
+
+    union all
+
+    select min({{ local_date('contacted_at') }}) as date_day from contacts
+
+    union all
+
+    select min({{ local_date('occurred_at') }}) as date_day from interactions
+
+    union all
+
+    select min(starts_on) as date_day from campaigns
+
+    union all
+
+    select min(starts_on) as date_day from subscriptions
+
+),
+
+-- What has begun may end later: the calendar reaches to the end of the year after the as-of date's.
 first_and_last as (
 
     select
-        min(order_date) as first_date,
-        max(order_date) as last_date
-    from orders
-
-    union all
-
-    select
-        min({{ local_date('contacted_at') }}) as first_date,
-        max({{ local_date('contacted_at') }}) as last_date
-    from contacts
-
-    union all
-
-    select
-        min({{ local_date('occurred_at') }}) as first_date,
-        max({{ local_date('occurred_at') }}) as last_date
-    from interactions
-
-    union all
-
-    select
-        min(starts_on) as first_date,
-        max(greatest(starts_on, ends_on, follow_up_ends_on)) as last_date
-    from campaigns
-
-    union all
-
-    select
-        min(starts_on) as first_date,
-        max(ends_on) as last_date
-    from subscriptions
-
-    union all
-
-    select
-        as_of_date as first_date,
-        as_of_date as last_date
+        coalesce(min(first_days.date_day), max(as_of.as_of_date)) as first_date,
+        max(as_of.as_of_date) as as_of_date
     from as_of
+    left join first_days on as_of.as_of_date >= first_days.date_day
 
 ),
 
 year_starts as (
 
     select
-        cast(date_trunc('year', min(first_date)) as date) as first_date,
-        cast(date_trunc('year', max(last_date)) as date) as last_year_start
+        cast(date_trunc('year', first_date) as date) as first_date,
+        cast(date_trunc('year', as_of_date) as date) as this_year_start
     from first_and_last
 
 ),
@@ -93,9 +82,7 @@ next_years as (
 
     select
         first_date,
-        cast(
-            date_trunc('year', {{ add_days('last_year_start', 366) }}) as date
-        ) as next_year_start
+        cast(date_trunc('year', {{ add_days('this_year_start', 366) }}) as date) as next_year_start
     from year_starts
 
 ),
@@ -104,7 +91,9 @@ whole_years as (
 
     select
         first_date,
-        {{ add_days('next_year_start', -1) }} as last_date
+        {{ add_days(
+            "cast(date_trunc('year', " ~ add_days('next_year_start', 366) ~ ') as date)', -1
+        ) }} as last_date
     from next_years
 
 ),

@@ -51,7 +51,6 @@ final as (
         orders.line_count,
         orders.net_amount,
         orders.returned_amount,
-        orders.undone_amount,
         orders.margin_amount,
         orders.cancelled_amount,
         purchases.purchase_number,

@@ -24,21 +24,21 @@ consents as (
 
 ),
 
-sightings as (
+records as (
 
     select
         customer_id,
-        {{ local_date('created_at') }} as seen_date,
-        true as has_record
+        {{ local_date('created_at') }} as record_date
     from customers
     where is_accepted
 
-    union all
+),
+
+activities as (
 
     select
         customer_id,
-        {{ local_date('ordered_at') }} as seen_date,
-        false as has_record
+        {{ local_date('ordered_at') }} as activity_date
     from orders
     where is_accepted and customer_id is not null
 
@@ -46,8 +46,7 @@ sightings as (
 
     select
         customer_id,
-        starts_on as seen_date,
-        false as has_record
+        starts_on as activity_date
     from subscriptions
     where is_accepted
 
@@ -55,21 +54,31 @@ sightings as (
 
     select
         customer_id,
-        {{ local_date('recorded_at') }} as seen_date,
-        false as has_record
+        {{ local_date('recorded_at') }} as activity_date
     from consents
     where is_accepted
+
+),
+
+first_activities as (
+
+    select
+        customer_id,
+        min(activity_date) as first_activity_date
+    from activities
+    group by customer_id
 
 ),
 
 known_customers as (
 
     select
-        customer_id,
-        min(seen_date) as first_seen_date,
-        bool_or(has_record) as has_record
-    from sightings
-    group by customer_id
+        coalesce(records.customer_id, first_activities.customer_id) as customer_id,
+        records.record_date,
+        first_activities.first_activity_date,
+        records.customer_id is not null as has_record
+    from records
+    full outer join first_activities on records.customer_id = first_activities.customer_id
 
 )
 

@@ -10,28 +10,47 @@ orders as (
 
     select
         order_id,
-        bool_or(is_accepted) as is_accepted
+        bool_or(is_accepted) as is_accepted,
+        max(case when is_accepted then exchange_rate end) as exchange_rate
     from {{ ref('base_orders') }}
     where order_id is not null
     group by order_id
 
 ),
 
-rows_checked as (
+rows_joined as (
 
     select
         rows_read.*,
-        coalesce(
-            rows_read.contract_reason,
-            case
-                when rows_read.unit_price is null and rows_read.net_amount is null
-                    then 'unit_price and net_amount are both missing'
-                when orders.order_id is null then 'order_id is not in orders'
-                when not orders.is_accepted then 'its order was rejected'
-            end
-        ) as reject_reason
+        orders.order_id as known_order_id,
+        orders.is_accepted as is_order_accepted,
+        -- In floating point, which nothing overflows.
+        greatest(
+            abs(cast(rows_read.net_amount as double)),
+            abs(cast(rows_read.quantity as double) * cast(rows_read.unit_price as double)),
+            abs(cast(rows_read.quantity as double) * cast(rows_read.unit_cost as double)),
+            abs(cast(rows_read.quantity as double))
+        ) * greatest(cast(orders.exchange_rate as double), 1) as greatest_amount
     from rows_read
     left join orders on rows_read.order_id = orders.order_id
+
+),
+
+rows_checked as (
+
+    select
+        *,
+        coalesce(
+            contract_reason,
+            case
+                when unit_price is null and net_amount is null
+                    then 'unit_price and net_amount are both missing'
+                when known_order_id is null then 'order_id is not in orders'
+                when not is_order_accepted then 'its order was rejected'
+                when greatest_amount >= 1e12 then 'its amount is a trillion or more'
+            end
+        ) as reject_reason
+    from rows_joined
 
 ),
 

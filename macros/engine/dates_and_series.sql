@@ -1,4 +1,4 @@
-{# Calendar arithmetic that the engines spell differently. #}
+{# Calendar arithmetic and series that the engines spell differently. #}
 
 {# Whole days from one date to a later one. #}
 {% macro days_between(earlier, later) -%}
@@ -87,4 +87,18 @@
 {% macro spark__date_series(relation, first_day, last_day) -%}
     select explode(sequence({{ first_day }}, {{ last_day }}, interval 1 day)) as date_day
     from {{ relation }}
+{%- endmacro %}
+
+
+{# In a select list, a row for each whole number from first to last; last must not be less than first. #}
+{% macro integer_series(first, last) -%}
+    {{ adapter.dispatch('integer_series', 'clientela')(first, last) }}
+{%- endmacro %}
+
+{% macro duckdb__integer_series(first, last) -%}
+    unnest(generate_series({{ first }}, {{ last }}))
+{%- endmacro %}
+
+{% macro spark__integer_series(first, last) -%}
+    explode(sequence({{ first }}, {{ last }}))
 {%- endmacro %}

@@ -1,0 +1,149 @@
+"""Large amounts, fractions where whole numbers are wanted, ids with a point, odd folders, other vars."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Mapping
+from concurrent.futures import Future
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+import pytest
+from companies import Company, Row, build_all
+from dbt_process import ROOT, Dbt, Run
+
+
+def order(number: int, day: str, customer: str = "A", **more: object) -> Row:
+    """One order."""
+    return {"order_id": f"O{number}", "customer_id": customer, "ordered_at": day, **more}
+
+
+def line(number: int, quantity: str, price: str, **more: object) -> Row:
+    """One line of it."""
+    return {"order_id": f"O{number}", "quantity": quantity, "unit_price": price, **more}
+
+
+EXTREME = Company(
+    {
+        "orders": [
+            order(1, "2026-01-01 10:00:00"),
+            order(2, "2026-01-02 10:00:00"),
+            order(3, "2026-01-03 10:00:00"),
+            order(4, "2026-01-04 24:00:00"),
+            order(5, "9999-12-31 10:00:00"),
+            order(6, "2026-01-06 10:00:00", currency_code="USD"),
+        ],
+        "order_lines": [
+            line(1, "1", "1500000", line_number="1"),
+            line(1, "1000000", "95000", line_number="2"),
+            line(1, "1000000", "1000000", line_number="3"),
+            line(2, "1", "10", line_number="1"),
+            line(2, "1", "11", line_number="1.5"),
+            line(2, "1", "12", line_number="2.0"),
+            line(3, "1", "10", line_number="1"),
+            line(4, "1", "10", line_number="1"),
+            line(6, "1", "20000000.01", line_number="1"),
+        ],
+        "exchange_rates": [
+            {"currency_code": "USD", "rate_date": "2026-01-01", "rate": "1.33333333"}
+        ],
+    },
+    {"max_reject_share": 0.9},
+)
+
+
+@pytest.fixture(scope="module")
+def extreme(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A company of extreme values, in a folder whose name is a table's and a pattern's."""
+    folder = tmp_path_factory.mktemp("extreme")
+    run = build_all(dbt, {"my [shop]'s orders/orders": EXTREME}, folder)
+    return next(iter(run.values())).result()
+
+
+def test_large_amounts_are_exact(extreme: Run) -> None:
+    """A million and a hundred thousand million add up to the cent; a foreign amount is converted."""
+    assert extreme.exit_code == 0, extreme.output[-2000:]
+    query = (
+        "select order_id, net_amount from core.fct_orders where order_id in ('O1', 'O6') order by 1"
+    )
+    assert extreme.rows(query) == [
+        ("O1", Decimal("95001500000.00")),
+        ("O6", Decimal("26666666.61")),
+    ]
+
+
+def test_what_cannot_be_held_is_rejected(extreme: Run) -> None:
+    """Each with its reason, the rest goes on."""
+    query = "select record_key, reason from quality.rejected_records order by 1"
+    assert extreme.rows(query) == [
+        ("O1|3", "its amount is a trillion or more"),
+        ("O2|1.5", "line_number is not a whole number"),
+        ("O4", "ordered_at is not a timestamp"),
+        ("O4|1", "its order was rejected"),
+        ("O5", "ordered_at is not between 1900 and 2199"),
+    ]
+
+
+def test_no_revenue_is_lost_to_a_fraction(extreme: Run) -> None:
+    """Line 1.5 is rejected and line 2.0 kept; neither is a duplicate of line 1."""
+    query = "select net_amount from core.fct_orders where order_id = 'O2'"
+    assert extreme.rows(query) == [(Decimal("22.00"),)]
+
+
+def test_ids_with_a_point_are_the_ids_without(
+    dbt: Dbt, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """A column of numbers with a gap comes out of data frames as floating point."""
+    folder = tmp_path_factory.mktemp("floats")
+    tables = {
+        "customers": "select 17850.0::double as customer_id, 'IT' as country_code",
+        "orders": "select 1 as order_id, 17850 as customer_id, timestamp '2026-01-01' as ordered_at",
+        "order_lines": "select 1.0::double as order_id, 7.0::double as product_id,"
+        " 1 as quantity, 5.5::double as unit_price",
+    }
+    (folder / "input").mkdir()
+    for name, query in tables.items():
+        duckdb.sql(f"copy ({query}) to '{folder}/input/{name}.parquet' (format parquet)")
+    run = dbt.run(["build"], folder / "input", folder / "floats.duckdb")
+    assert run.exit_code == 0, run.output[-2000:]
+    query = "select customer_id, country_code, net_amount from core.dim_customers"
+    assert run.rows(query) == [("17850", "IT", Decimal("5.50"))]
+    assert run.rows("select product_id from core.dim_products") == [("7",)]
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {
+            "rfm_window_days": 730,
+            "frequency_unit": "orders",
+            "default_margin_rate": 0.5,
+            "shop_timezone": "Asia/Tokyo",
+            "as_of_date": "2026-01-31",
+        },
+        {"rfm_window_days": None, "rfm_scoring": "fixed", "default_country_code": "FR"},
+    ],
+    ids=str,
+)
+def test_every_test_passes_under_other_vars(
+    dbt: Dbt, tmp_path_factory: pytest.TempPathFactory, variables: Mapping[str, Any]
+) -> None:
+    """The whole build of the demo, unit tests too: they set what they rest on."""
+    folder = tmp_path_factory.mktemp("vars")
+    started: Future[Run] = dbt.submit(
+        ["build"], ROOT / "seeds/demo", folder / "d.duckdb", variables
+    )
+    run = started.result()
+    assert run.exit_code == 0, run.output[-3000:]
+
+
+def test_make_takes_a_path_with_spaces_and_quotes() -> None:
+    """INPUT goes through the environment: no word of it is the shell's."""
+    environment = os.environ | {"INPUT": "/nowhere/my sh'op", "MAKEFLAGS": ""}
+    shown = subprocess.run(
+        ["make", "-n", "build"], cwd=ROOT, env=environment, capture_output=True, text=True
+    )
+    assert shown.returncode == 0, shown.stderr
+    assert "my sh" not in shown.stdout
