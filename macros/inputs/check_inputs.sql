@@ -91,8 +91,8 @@
     {%- endif -%}
     {%- for name in names if names.count(name) > 1 -%}
         {{ input_error(
-            file.path ~ ', line 1: column ' ~ (names.index(name) + 1) ~ " is there twice"
-            ~ (" ('" ~ name ~ "')" if name in known_columns else '') ~ '.'
+            file.path ~ ', line 1: column ' ~ ("'" ~ name ~ "'" if name in known_columns else names.index(name) + 1)
+            ~ ' is there twice.'
         ) }}
     {%- endfor -%}
 {%- endmacro %}

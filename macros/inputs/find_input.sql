@@ -25,13 +25,12 @@
     {%- endif -%}
     {%- if var('input_schema') -%}
         {%- set parts = var('input_schema').split('.') -%}
-        {%- set schema = api.Relation.create(
-            database=parts[0] if parts | length > 1 else target.database, schema=parts[-1]
+        {%- set relation = adapter.get_relation(
+            database=parts[0] if parts | length > 1 else target.database,
+            schema=parts[-1],
+            identifier=table
         ) -%}
-        {%- for relation in adapter.list_relations_without_caching(schema) if relation.identifier | lower == table -%}
-            {{ return(relation_input(relation)) }}
-        {%- endfor -%}
-        {{ return({'kind': 'missing'}) }}
+        {{ return(relation_input(relation) if relation else {'kind': 'missing'}) }}
     {%- endif -%}
     {{ return(files_input(input_folder(), table)) }}
 {%- endmacro %}

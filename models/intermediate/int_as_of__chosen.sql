@@ -24,33 +24,30 @@ order_lines as (
 
 ),
 
-order_days as (
+sale_orders as (
 
-    select
-        orders.customer_id,
-        {{ local_date('orders.ordered_at') }} as order_date,
-        orders.status = 'completed' as is_completed,
-        {{ exact_product('order_lines.net_amount', 'orders.exchange_rate') }} as net_amount
-    from orders
-    left join order_lines on orders.order_id = order_lines.order_id
+    select order_id
+    from order_lines
+    where quantity > 0 and net_amount > 0
+    group by order_id
 
 ),
 
-customer_days as (
-
-    select
-        order_date,
-        customer_id is not null and sum(case when is_completed then net_amount end) > 0 as is_purchase
-    from order_days
-    group by customer_id, order_date
-
-),
-
--- A company without a known customer, or with returns only, still has a last day.
+-- A company that has only returns still has a last day.
 chosen as (
 
-    select coalesce(max(case when is_purchase then order_date end), max(order_date)) as as_of_date
-    from customer_days
+    select
+        coalesce(
+            max(
+                case
+                    when orders.status = 'completed' and sale_orders.order_id is not null
+                        then {{ local_date('orders.ordered_at') }}
+                end
+            ),
+            max({{ local_date('orders.ordered_at') }})
+        ) as as_of_date
+    from orders
+    left join sale_orders on orders.order_id = sale_orders.order_id
 
 )
 

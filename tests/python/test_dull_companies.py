@@ -56,7 +56,6 @@ def test_one_customer_with_one_order(runs: Runs) -> None:
         "line_count": 2,
         "net_amount": 25,
         "returned_amount": 0,
-        "undone_amount": 0,
         "margin_amount": 25,
         "cancelled_amount": 0,
         "purchase_number": 1,
