@@ -23,7 +23,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS ?= false
 export CLIENTELA_DB ?= warehouse/clientela.duckdb
 
 comma := ,
-vars := $(if $(AS_OF),as_of_date: $(AS_OF)$(comma) )$(if $(CONNECTOR),connector: $(CONNECTOR)$(comma) )$(VARS)
+vars := $(if $(AS_OF),as_of_date: "$(AS_OF)"$(comma) )$(if $(CONNECTOR),connector: $(CONNECTOR)$(comma) )$(VARS)
 dbt_vars := $(if $(strip $(vars)),--vars '{$(vars)}')
 # A path may hold spaces and quotes: it goes through the environment, never through make or the shell's words.
 export INPUT
