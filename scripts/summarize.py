@@ -75,6 +75,14 @@ def summary(path: Path) -> str:
                 """,
             )
         ]
+        (later_orders,) = read(
+            database,
+            """
+            select
+                (select count(*) from staging.base_orders where is_accepted)
+                - (select count(*) from core.fct_orders)
+            """,
+        )[0]
         segments = read(
             database,
             """
@@ -95,6 +103,8 @@ def summary(path: Path) -> str:
         f"As of {as_of}: {cell(customers)} customers, {cell(buyers)} with a purchase.",
         "Inputs\n" + table(("table", "read", "accepted", "rejected", "duplicate"), inputs),
     ]
+    if later_orders:
+        parts.append(f"{cell(later_orders)} orders are later than {as_of}: kept, not seen yet.")
     if missing:
         parts.append(f"Not provided, so what needs them is empty: {', '.join(missing)}.")
     if reasons:
