@@ -40,7 +40,8 @@ joined as (
         ) as booked_amount,
         coalesce(
             cast(
-                {{ exact_product('order_lines.unit_cost', 'orders.exchange_rate') }} as decimal(18, 4)
+                {{ exact_product('order_lines.unit_cost', 'orders.exchange_rate') }}
+                as decimal(18, 4)
             ),
             products.unit_cost
         ) as unit_cost

@@ -10,15 +10,21 @@ order_lines as (
 
 ),
 
--- A line without a product can only be known again by what was paid for how many. What was given away is no
--- sale to be undone, and what came back for nothing undoes none.
+-- A line without a product can only be known again by what was paid for how many. What was given
+-- away is no sale to be undone, and what came back for nothing undoes none.
 movements_of_goods as (
 
     select
         customer_id,
         product_id,
         coalesce(
-            product_id, concat_ws('|', 'no product', cast(abs(quantity) as string), cast(abs(net_amount) as string))
+            product_id,
+            concat_ws(
+                '|',
+                'no product',
+                cast(abs(quantity) as string),
+                cast(abs(net_amount) as string)
+            )
         ) as goods,
         order_id,
         line_number,
@@ -149,7 +155,8 @@ stretches as (
 
 ),
 
--- The stretches between two numbered bounds are numbered themselves: nothing is compared with everything.
+-- The stretches between two numbered bounds are numbered themselves: nothing is compared with
+-- everything.
 crossings as (
 
     select
@@ -189,7 +196,10 @@ followed as (
         lead(line_number) over next_crossing as return_line_number,
         lead(purchase_date) over next_crossing as return_date
     from crossings
-    window next_crossing as (partition by customer_id, goods, stretch_number order by movement_number)
+    window next_crossing as (
+        partition by customer_id, goods, stretch_number
+        order by movement_number
+    )
 
 ),
 

@@ -16,7 +16,10 @@ accepted as (
         unit_price,
         discount_amount,
         coalesce(
-            net_amount, cast({{ exact_product('quantity', 'unit_price') }} - discount_amount as decimal(18, 4))
+            net_amount,
+            cast(
+                {{ exact_product('quantity', 'unit_price') }} - discount_amount as decimal(18, 4)
+            )
         ) as net_amount,
         unit_cost
         {{- passthrough_columns('order_lines') }},

@@ -19,7 +19,9 @@ typed as (
         unitprice as unit_price,
         {{ utc_from_zone('try_cast(invoicedate as timestamp)', shop_timezone()) }} as invoiced_at,
         -- A gap makes data frames write whole numbers with a point.
-        coalesce(cast(try_cast(customerid as bigint) as string), cast(customerid as string)) as customer_id,
+        coalesce(
+            cast(try_cast(customerid as bigint) as string), cast(customerid as string)
+        ) as customer_id,
         trim(cast(country as string)) as country
     from export_rows
 

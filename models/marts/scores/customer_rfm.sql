@@ -32,7 +32,8 @@ days_in_window as (
         customer_days.*,
         as_of.as_of_date,
         {% if var('rfm_window_days') -%}
-        customer_days.purchase_date > {{ add_days('as_of.as_of_date', '-' ~ var('rfm_window_days')) }}
+        customer_days.purchase_date
+        > {{ add_days('as_of.as_of_date', '-' ~ var('rfm_window_days')) }}
         {%- else -%}
         true
         {%- endif %} as is_in_window
