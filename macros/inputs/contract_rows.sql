@@ -80,15 +80,15 @@
             {%- if column.required %}
             when given__{{ column.name }} is null then '{{ column.name }} is missing'
             {%- endif -%}
-            {%- if column.type not in ['id', 'text'] %}
+            {%- if column.type not in ['id', 'text'] and column.name in found_types %}
             when given__{{ column.name }} is not null and {{ column.name }} is null
                 then '{{ column.name }} is not a {{ 'whole number' if is_whole_type(column.data_type) else column.type }}'
             {%- endif -%}
-            {%- if column['values'] %}
+            {%- if column['values'] and column.name in found_types %}
             when {{ column.name }} not in ('{{ column['values'] | join("', '") }}')
                 then '{{ column.name }} is not one of the listed values'
             {%- endif -%}
-            {%- if column.type == 'rate' %}
+            {%- if column.type == 'rate' and column.name in found_types %}
             when {{ column.name }} not between 0 and 1 then '{{ column.name }} is not between 0 and 1'
             {%- endif -%}
             {%- endfor %}
@@ -114,7 +114,10 @@
 {% macro typed_value(column, found_types) -%}
     {%- set given = 'given__' ~ column.name -%}
     {%- set value -%}
-        {%- if is_text_type(found_types.get(column.name, 'string')) -%}
+        {%- if column.name not in found_types -%}
+            {#- Not the expression that reads a text: Spark's optimizer unfolds it without end on a null. -#}
+            cast(null as {{ column.data_type }})
+        {%- elif is_text_type(found_types[column.name]) -%}
             {{ text_to_value('lower(' ~ given ~ ')' if column['values'] else given, column.type, column.data_type) }}
         {%- else -%}
             {{ value_to_value(given, found_types[column.name], column.type, column.data_type) }}
