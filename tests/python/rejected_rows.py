@@ -109,7 +109,7 @@ REJECTED: list[Rejected] = [
         "unit_price and net_amount are both missing",
         line(26, unit_price=None),
     ),
-    ("order_lines", "O1|x", "line_number is not a number", line("x")),
+    ("order_lines", "O1|x", "line_number is not a whole number", line("x")),
     ("order_lines", "ZZ|1", "order_id is not in orders", line(1, order_id="ZZ")),
     ("order_lines", "B1|1", "its order was rejected", line(1, order_id="B1")),
     ("order_lines", "|1", "order_id is missing", line(1, order_id=None)),
