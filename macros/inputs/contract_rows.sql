@@ -27,8 +27,8 @@
         {%- endfor -%}
         {%- elif found.kind == 'relation' -%}
         select
-            {%- for name in wanted %}
-            {{ name }},
+            {%- for name, type in wanted.items() %}
+            {{ 'cast(' ~ name ~ ' as string) as ' if type == 'mixed' }}{{ name }},
             {%- endfor %}
             cast(null as string) as source_file,
             cast(null as bigint) as source_row
@@ -101,8 +101,6 @@
 {% macro clean_value(column, found_types) -%}
     {%- if column.name not in found_types -%}
         cast(null as string)
-    {%- elif found_types[column.name].startswith('enum(') -%}
-        {{ clean_text('cast(' ~ column.name ~ ' as string)') }}
     {%- elif is_text_type(found_types[column.name]) -%}
         {{ clean_text(column.name) }}
     {%- else -%}
@@ -134,7 +132,7 @@
 
 
 {% macro is_text_type(type) -%}
-    {{ return(type in ['string', 'varchar', 'text', 'mixed'] or type.startswith('enum(') or type.startswith('varchar(') or type.startswith('character varying')) }}
+    {{ return(type in ['string', 'varchar', 'text', 'mixed'] or type.startswith('varchar(') or type.startswith('character varying')) }}
 {%- endmacro %}
 
 

@@ -95,8 +95,8 @@
             {%- endfor -%}
         {%- endfor -%}
     {%- endif -%}
-    {#- A nested x_ column travels as text: what holds it must not depend on the engine. -#}
-    {%- for name, type in columns.items() if modules.re.match('(struct|map|array|list)|.*[]]$', type) -%}
+    {#- Nested and enumerated types travel as text: what a column is must not depend on the engine. -#}
+    {%- for name, type in columns.items() if modules.re.match('(enum|struct|map|array|list)|.*[]]$', type) -%}
         {%- do columns.update({name: 'mixed'}) -%}
     {%- endfor -%}
     {{ return(columns) }}

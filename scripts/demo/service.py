@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from datetime import date, datetime, time, timedelta
 
+from .rows import COLUMNS
 from .world import PERIOD_END, PERIOD_START, Customer, Row, World, money, stamp
 
 END_OF_PERIOD = datetime.combine(PERIOD_END, time(18))
@@ -190,23 +191,7 @@ def _kinds(customer: Customer, rng: random.Random) -> list[str]:
 def _interaction(
     customer: Customer, kind: str, moment: datetime, rng: random.Random, products: list[str]
 ) -> Row:
-    row = dict.fromkeys(
-        (
-            "interaction_id",
-            "customer_id",
-            "occurred_at",
-            "interaction_type",
-            "channel",
-            "topic",
-            "category",
-            "product_id",
-            "survey",
-            "score",
-            "resolved_at",
-            "body",
-        ),
-        "",
-    )
+    row = dict.fromkeys(COLUMNS["interactions"], "")
     row |= {
         "customer_id": customer.customer_id,
         "occurred_at": stamp(moment),

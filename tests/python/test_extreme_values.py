@@ -113,6 +113,28 @@ def test_ids_with_a_point_are_the_ids_without(
     assert run.rows("select product_id from core.dim_products") == [("7",)]
 
 
+def test_enumerated_and_nested_columns_travel_as_text(
+    dbt: Dbt, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Tables of a schema may hold types that only DuckDB has."""
+    folder = tmp_path_factory.mktemp("types")
+    with duckdb.connect(str(folder / "types.duckdb")) as database:
+        database.sql("create schema raw")
+        database.sql("create type raw.state as enum ('Completed', 'CANCELLED')")
+        database.sql(
+            "create table raw.orders as select 'O1' as order_id, 'A' as customer_id,"
+            " timestamp '2026-01-01' as ordered_at, 'Completed'::raw.state as status,"
+            " {'till': 7} as x_place"
+        )
+        database.sql(
+            "create table raw.order_lines as select 'O1' as order_id, 1 as quantity, 5 as unit_price"
+        )
+    run = dbt.run(["build"], None, folder / "types.duckdb", {"input_schema": "raw"})
+    assert run.exit_code == 0, run.output[-2000:]
+    query = "select order_id, net_amount, is_cancelled, x_place from core.fct_orders"
+    assert run.rows(query) == [("O1", Decimal("5.00"), False, "{'till': 7}")]
+
+
 @pytest.mark.parametrize(
     "variables",
     [
