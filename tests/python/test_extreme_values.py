@@ -169,3 +169,14 @@ def test_make_takes_a_path_with_spaces_and_quotes() -> None:
     )
     assert shown.returncode == 0, shown.stderr
     assert "my sh" not in shown.stdout
+
+
+@pytest.mark.parametrize("selector", ["inputs", "scores", "marts", "quality"])
+def test_a_selector_builds_on_an_empty_database(
+    dbt: Dbt, tmp_path_factory: pytest.TempPathFactory, selector: str
+) -> None:
+    """What a selector builds brings all that its tests read."""
+    folder = tmp_path_factory.mktemp(selector)
+    command = ["build", "--selector", selector]
+    run = dbt.run(command, ROOT / "seeds/demo", folder / "selected.duckdb")
+    assert run.exit_code == 0, run.output[-2000:]
