@@ -1,0 +1,22 @@
+"""Fit the models of customer lifetime value as of every date; on Spark scripts/fit_clv.py does it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def model(dbt: Any, session: Any) -> Any:
+    """One row for each date, model and parameter. Needs scripts/ in the profile's module_paths."""
+    from clv.fits import Limits, fit_relations, to_relation
+
+    limits = dbt.config.get("meta")["limits"]
+    fits = fit_relations(
+        dbt.ref("int_as_of_dates__listed"),
+        dbt.ref("int_clv_cells__counted"),
+        Limits(
+            limits["clv_min_customers"],
+            limits["clv_min_history_days"],
+            limits["min_sample_size"],
+        ),
+    )
+    return to_relation(session, fits)
