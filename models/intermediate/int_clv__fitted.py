@@ -6,8 +6,14 @@ from typing import Any
 
 
 def model(dbt: Any, session: Any) -> Any:
-    """One row for each date, model and parameter. Needs scripts/ in the profile's module_paths."""
-    from clv.fits import Limits, fit_relations, to_relation
+    """One row for each date, model and parameter."""
+    try:
+        from clv.fits import Limits, fit_relations, to_relation
+    except ModuleNotFoundError as error:
+        raise ModuleNotFoundError(
+            f"{error}. Install requirements/build.txt, and name Clientela's folder scripts in"
+            " module_paths of the profile (profiles.yml), as seen from where dbt is run."
+        ) from error
 
     limits = dbt.config.get("meta")["limits"]
     fits = fit_relations(

@@ -14,7 +14,7 @@ buyers as (
         purchase_count - 1 as repeat_count,
         age_days - recency_days as last_days,
         age_days,
-        repeat_margin_amount
+        case when purchase_count > 1 then repeat_margin_amount else 0 end as repeat_margin_amount
     from states
     where purchase_count > 0
 
