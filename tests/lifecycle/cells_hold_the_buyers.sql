@@ -1,5 +1,5 @@
--- Every customer with a purchase is in a cell of the date; of very many, as many as a sample of that
--- size can hold (five standard deviations).
+-- Every customer with a purchase is in a cell of the date; of very many, as many as a sample of
+-- that size can hold (five standard deviations).
 with
 
 cells as (

@@ -141,15 +141,17 @@ compared as (
         ) as decimal(18, 2)) as potential_value
     from described
     left join contact_costs on described.lifecycle_stage = contact_costs.lifecycle_stage
-    {% for level, keys in levels.items() -%}
-    left join {{ level }}_peers
+    left join type_province_category_peers
         on
-            {% for key in keys -%}
-            described.{{ key }} = {{ level }}_peers.{{ key }}{{ ' and' if not loop.last }}
-            {% else -%}
-            true
-            {% endfor %}
-    {% endfor %}
+            described.peer_type = type_province_category_peers.peer_type
+            and described.peer_province = type_province_category_peers.peer_province
+            and described.peer_category = type_province_category_peers.peer_category
+    left join type_province_peers
+        on
+            described.peer_type = type_province_peers.peer_type
+            and described.peer_province = type_province_peers.peer_province
+    left join type_peers on described.peer_type = type_peers.peer_type
+    left join everybody_peers on true
 ),
 
 weighed as (
@@ -162,7 +164,8 @@ weighed as (
         end as value_gap,
         case
             when greatest(potential_value, actual_value) > 0 and potential_value is not null
-                then cast(greatest(actual_value, 0) as double)
+                then
+                    cast(greatest(actual_value, 0) as double)
                     / cast(greatest(potential_value, actual_value) as double)
         end as share_of_wallet,
         future_value_12m
