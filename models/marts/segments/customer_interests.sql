@@ -251,14 +251,17 @@ final as (
         cast(gathered.interaction_count as int) as interaction_count,
         cast(gathered.objection_count as int) as objection_count,
         gathered.category_share as purchase_share,
-        1
-        - (1 - coalesce(cast(weights.purchase_weight as double) * gathered.category_share, 0))
-        * case
-            when gathered.declared_interest
-                then 1 - coalesce(cast(weights.declared_weight as double), 0)
-            else 1
-        end
-        * exp(gathered.log_doubt) as interest_score,
+        round(
+            1
+            - (1 - coalesce(cast(weights.purchase_weight as double) * gathered.category_share, 0))
+            * case
+                when gathered.declared_interest
+                    then 1 - coalesce(cast(weights.declared_weight as double), 0)
+                else 1
+            end
+            * exp(gathered.log_doubt),
+            12
+        ) as interest_score,
         gathered.declared_interest
     from gathered
     cross join weights
