@@ -1,4 +1,4 @@
--- To the cent: what customers spent on categories is what the lines of merchandise with a category say.
+-- To the cent: what customers spent on categories is what the lines of merchandise say.
 with
 
 customer_categories as (

@@ -1,4 +1,4 @@
--- The same customers, with the same scores, and no category of a customer has a larger share than their type.
+-- The same customers, with the same scores; no category has a larger share than their type.
 with
 
 rfm as (

@@ -1,4 +1,4 @@
--- Every category bought, every interaction of a category that shows interest and every objection is counted once.
+-- Categories bought, interactions that show interest in one, and objections: each counted once.
 with
 
 interests as (
