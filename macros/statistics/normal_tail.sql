@@ -1,6 +1,6 @@
 {#
     P(Z > z) of a standard normal Z, for z >= 0: rational approximation of Hart (1968) as given by West (2005),
-    "Better approximations to cumulative normal functions". Relative error below 1e-11 up to z = 37, beyond
+    "Better approximations to cumulative normal functions". Relative error below 1e-8 up to z = 37, beyond
     which it is 0.
 #}
 {% macro normal_tail(z) -%}
