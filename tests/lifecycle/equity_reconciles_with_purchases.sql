@@ -1,5 +1,5 @@
--- To the cent: each month's net amount of customers and anonymous sales is that of its lines, the parts
--- are added from customers, and a month opens with what the one before closed with.
+-- To the cent: each month's net amount of customers and anonymous sales is that of its lines, the
+-- parts are added from customers, and a month opens with what the one before closed with.
 with
 
 equity as (

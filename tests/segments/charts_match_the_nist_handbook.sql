@@ -1,55 +1,42 @@
--- The charts give what the NIST/SEMATECH e-Handbook publishes for its examples: the EWMA of 6.3.2.4 (lambda
--- .3, target 50, sigma 2.0539, limits 47.4115 and 52.5884, in control throughout) and the CUSUM of 6.3.2.3
--- (target 325, k .3175, h 4.1959: a signal from the 14th sample on). Four decimals of exact arithmetic.
+-- The charts give what the NIST/SEMATECH e-Handbook publishes for its examples: the EWMA of
+-- 6.3.2.4 (lambda .3, target 50, sigma 2.0539, limits 47.4115 and 52.5884, in control throughout)
+-- and the CUSUM of 6.3.2.3 (target 325, k .3175, h 4.1959: a signal from the 14th sample on). Four
+-- decimals of exact arithmetic.
 with
 
 samples as (
 
+    {% for ewma_sample, ewma, cusum_sample, high, low in [
+        (52.0, 50.6000, 324.925, 0.0000, 0.0000),
+        (47.0, 49.5200, 324.675, 0.0000, 0.0075),
+        (53.0, 50.5640, 324.725, 0.0000, 0.0000),
+        (49.3, 50.1848, 324.350, 0.0000, 0.3325),
+        (50.1, 50.1594, 325.350, 0.0325, 0.0000),
+        (47.0, 49.2116, 325.225, 0.0000, 0.0000),
+        (51.0, 49.7481, 324.125, 0.0000, 0.5575),
+        (50.1, 49.8537, 324.525, 0.0000, 0.7150),
+        (51.2, 50.2576, 325.225, 0.0000, 0.1725),
+        (50.5, 50.3303, 324.600, 0.0000, 0.2550),
+        (49.6, 50.1112, 324.625, 0.0000, 0.3125),
+        (47.6, 49.3578, 325.150, 0.0000, 0.0000),
+        (49.9, 49.5205, 328.325, 3.0075, 0.0000),
+        (51.3, 50.0543, 327.250, 4.9400, 0.0000),
+        (47.8, 49.3780, 327.825, 7.4475, 0.0000),
+        (51.2, 49.9246, 328.500, 10.6300, 0.0000),
+        (52.6, 50.7272, 326.675, 11.9875, 0.0000),
+        (52.4, 51.2291, 327.775, 14.4450, 0.0000),
+        (53.6, 51.9403, 326.875, 16.0025, 0.0000),
+        (52.1, 51.9882, 328.350, 19.0350, 0.0000),
+    ] -%}
     select
-        1 as chart_position,
-        52.0e0 as ewma_sample,
-        50.6000e0 as published_ewma,
-        324.925e0 as cusum_sample,
-        0.0000e0 as published_high,
-        0.0000e0 as published_low
-    union all
-    select 2, 47.0e0, 49.5200e0, 324.675e0, 0.0000e0, 0.0075e0
-    union all
-    select 3, 53.0e0, 50.5640e0, 324.725e0, 0.0000e0, 0.0000e0
-    union all
-    select 4, 49.3e0, 50.1848e0, 324.350e0, 0.0000e0, 0.3325e0
-    union all
-    select 5, 50.1e0, 50.1594e0, 325.350e0, 0.0325e0, 0.0000e0
-    union all
-    select 6, 47.0e0, 49.2116e0, 325.225e0, 0.0000e0, 0.0000e0
-    union all
-    select 7, 51.0e0, 49.7481e0, 324.125e0, 0.0000e0, 0.5575e0
-    union all
-    select 8, 50.1e0, 49.8537e0, 324.525e0, 0.0000e0, 0.7150e0
-    union all
-    select 9, 51.2e0, 50.2576e0, 325.225e0, 0.0000e0, 0.1725e0
-    union all
-    select 10, 50.5e0, 50.3303e0, 324.600e0, 0.0000e0, 0.2550e0
-    union all
-    select 11, 49.6e0, 50.1112e0, 324.625e0, 0.0000e0, 0.3125e0
-    union all
-    select 12, 47.6e0, 49.3578e0, 325.150e0, 0.0000e0, 0.0000e0
-    union all
-    select 13, 49.9e0, 49.5205e0, 328.325e0, 3.0075e0, 0.0000e0
-    union all
-    select 14, 51.3e0, 50.0543e0, 327.250e0, 4.9400e0, 0.0000e0
-    union all
-    select 15, 47.8e0, 49.3780e0, 327.825e0, 7.4475e0, 0.0000e0
-    union all
-    select 16, 51.2e0, 49.9246e0, 328.500e0, 10.6300e0, 0.0000e0
-    union all
-    select 17, 52.6e0, 50.7272e0, 326.675e0, 11.9875e0, 0.0000e0
-    union all
-    select 18, 52.4e0, 51.2291e0, 327.775e0, 14.4450e0, 0.0000e0
-    union all
-    select 19, 53.6e0, 51.9403e0, 326.875e0, 16.0025e0, 0.0000e0
-    union all
-    select 20, 52.1e0, 51.9882e0, 328.350e0, 19.0350e0, 0.0000e0
+        {{ loop.index }} as chart_position,
+        cast({{ ewma_sample }} as double) as ewma_sample,
+        cast({{ ewma }} as double) as published_ewma,
+        cast({{ cusum_sample }} as double) as cusum_sample,
+        cast({{ high }} as double) as published_high,
+        cast({{ low }} as double) as published_low
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
 
 ),
 

@@ -1,5 +1,6 @@
--- The fifteen p-values of Benjamini and Hochberg (1995, section 3.2), whose procedure discovers four at .05
--- where Bonferroni's discovers three; and a family of its own, in which nothing is to be adjusted.
+-- The fifteen p-values of Benjamini and Hochberg (1995, section 3.2), whose procedure discovers
+-- four at .05 where Bonferroni's discovers three; and a family of its own, in which nothing is to
+-- be adjusted.
 with
 
 tests as (
@@ -9,24 +10,24 @@ tests as (
         '0.0459', '0.3240', '0.4262', '0.5719', '0.6528', '0.7590', '1.0000'
     ] -%}
     select
-        'many' as family,
+        'many' as tested_together,
         {{ loop.index }} as test_number,
         cast({{ p_value }} as double) as p_value
     union all
     {% endfor -%}
     select
-        'one' as family,
+        'one' as tested_together,
         1 as test_number,
         cast(0.04 as double) as p_value
 
 ),
 
-{{ benjamini_hochberg('tests', 'p_value', 'family', ['test_number']) }}
+{{ benjamini_hochberg('tests', 'p_value', 'tested_together', ['test_number']) }}
 
 select *
 from adjusted
 where
-    family = 'many' and (adjusted_p_value <= 0.05) != (test_number <= 4)
-    or family = 'many' and test_number = 4 and abs(adjusted_p_value - 0.035625) > 1e-12
-    or family = 'many' and test_number = 6 and abs(adjusted_p_value - 0.0638571428571429) > 1e-12
-    or family = 'one' and abs(adjusted_p_value - 0.04) > 1e-12
+    tested_together = 'many' and (adjusted_p_value <= 0.05) != (test_number <= 4)
+    or tested_together = 'many' and test_number = 4 and abs(adjusted_p_value - 0.035625) > 1e-12
+    or tested_together = 'many' and test_number = 6 and abs(adjusted_p_value - 0.0638571428571429) > 1e-12
+    or tested_together = 'one' and abs(adjusted_p_value - 0.04) > 1e-12

@@ -1,5 +1,6 @@
--- To the cent: in each period the series of one type are the total, which is that of the lines; segments
--- from their first period on. No period is missing between a series' first and the last one.
+-- To the cent: in each period the series of one type are the total, which is that of the lines;
+-- segments from their first period on. No period is missing between a series' first and the last
+-- one.
 with
 
 sales_series as (

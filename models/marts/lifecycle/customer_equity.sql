@@ -179,7 +179,9 @@ filled as (
         months.month_start,
         months.as_of_date,
         months.is_complete,
-        {% for part in ['new', 'retained', 'expansion', 'contraction', 'churned', 'recovered', 'net'] -%}
+        {% for part in [
+            'new', 'retained', 'expansion', 'contraction', 'churned', 'recovered', 'net'
+        ] -%}
         cast(coalesce(parts.{{ part }}_amount, 0) as decimal(18, 2)) as {{ part }}_amount,
         {% endfor -%}
         {% for part in ['new', 'retained', 'expanded', 'contracted', 'churned', 'recovered'] -%}

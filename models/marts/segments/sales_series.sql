@@ -161,14 +161,14 @@ trailing_medians as (
         filled.series_type,
         filled.series,
         filled.period_number,
-        floor(median(cast(before.net_amount * 100 as double)) + 0.5) as median_cents
+        floor(median(cast(earlier.net_amount * 100 as double)) + 0.5) as median_cents
     from filled
     cross join rules
-    inner join filled as before
+    inner join filled as earlier
         on
-            filled.series_type = before.series_type
-            and filled.series = before.series
-            and before.period_number
+            filled.series_type = earlier.series_type
+            and filled.series = earlier.series
+            and earlier.period_number
             between filled.period_number - rules.trailing_periods and filled.period_number - 1
     where filled.period_number < filled.first_number + rules.year_periods
     group by filled.series_type, filled.series, filled.period_number, rules.min_trailing_periods
