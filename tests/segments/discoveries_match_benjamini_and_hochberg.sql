@@ -29,5 +29,7 @@ from adjusted
 where
     tested_together = 'many' and (adjusted_p_value <= 0.05) != (test_number <= 4)
     or tested_together = 'many' and test_number = 4 and abs(adjusted_p_value - 0.035625) > 1e-12
-    or tested_together = 'many' and test_number = 6 and abs(adjusted_p_value - 0.0638571428571429) > 1e-12
+    or tested_together = 'many'
+    and test_number = 6
+    and abs(adjusted_p_value - 0.0638571428571429) > 1e-12
     or tested_together = 'one' and abs(adjusted_p_value - 0.04) > 1e-12
