@@ -141,3 +141,17 @@
 {% macro spark__replace_all(expression, pattern, replacement) -%}
     regexp_replace({{ expression }}, '{{ pattern }}', '{{ replacement }}')
 {%- endmacro %}
+
+
+{# Values that compare as one, the first first. #}
+{% macro tuple_of(first, second) -%}
+    {{ adapter.dispatch('tuple_of', 'clientela')(first, second) }}
+{%- endmacro %}
+
+{% macro duckdb__tuple_of(first, second) -%}
+    row({{ first }}, {{ second }})
+{%- endmacro %}
+
+{% macro spark__tuple_of(first, second) -%}
+    struct({{ first }}, {{ second }})
+{%- endmacro %}

@@ -1,0 +1,207 @@
+with
+
+customers as (
+
+    select * from {{ ref('int_customers__resolved') }}
+
+),
+
+customer_days as (
+
+    select * from {{ ref('int_customer_days__versioned') }}
+
+),
+
+changes as (
+
+    select * from {{ ref('int_customer_changes__summed') }}
+
+),
+
+purchases as (
+
+    select * from {{ ref('int_purchases__sequenced') }}
+
+),
+
+dates as (
+
+    select * from {{ ref('int_as_of_dates__listed') }}
+
+),
+
+running as (
+
+    select
+        customer_id,
+        from_number,
+        date_number,
+        coalesce(lead(date_number) over dated - 1, until_number) as until_number,
+        sum(net_amount) over dated as net_amount,
+        sum(margin_amount) over dated as margin_amount,
+        sum(net_amount_12m) over dated as net_amount_12m,
+        sum(margin_amount_12m) over dated as margin_amount_12m,
+        sum(window_amount) over dated as window_amount,
+        sum(purchase_count) over dated as purchase_count,
+        sum(purchase_count_12m) over dated as purchase_count_12m,
+        sum(window_purchase_count) over dated as window_purchase_count,
+        sum(window_order_count) over dated as window_order_count
+    from changes
+    window dated as (partition by customer_id, from_number order by date_number)
+
+),
+
+-- What the last purchase says stays true until the next.
+described as (
+
+    select
+        running.*,
+        purchases.first_purchase_date,
+        purchases.previous_purchase_date,
+        purchases.purchase_date as last_purchase_date,
+        purchases.main_category as last_category,
+        purchases.gap_days as last_gap_days,
+        purchases.previous_gap_days,
+        purchases.gap_variation,
+        purchases.median_gap_days,
+        purchases.median_gap_before_days,
+        purchases.repeat_margin_amount
+    from running
+    left join purchases
+        on
+            running.customer_id = purchases.customer_id
+            and running.from_number = purchases.from_number
+            and running.purchase_count = purchases.purchase_number
+
+),
+
+at_numbers as (
+
+    select
+        *,
+        {{ integer_series('date_number', 'until_number') }} as at_number
+    from described
+
+),
+
+-- Who is known and has no day with a sale or a return yet: the dates before the first one.
+first_days as (
+
+    select
+        customer_id,
+        min(seen_number) as first_number
+    from customer_days
+    group by customer_id
+
+),
+
+known as (
+
+    select
+        customer_id,
+        min(first_seen_date) as first_seen_date,
+        -- A record without a day was always there.
+        bool_or(first_seen_date is null) as is_always_known
+    from customers
+    group by customer_id
+
+),
+
+waiting as (
+
+    select
+        known.customer_id,
+        dates.as_of_date
+    from known
+    left join first_days on known.customer_id = first_days.customer_id
+    inner join dates
+        on
+            (known.is_always_known or dates.as_of_date >= known.first_seen_date)
+            and dates.date_number < coalesce(first_days.first_number, 2147483647)
+
+),
+
+states as (
+
+    select
+        at_numbers.customer_id,
+        dates.as_of_date,
+        at_numbers.first_purchase_date,
+        at_numbers.previous_purchase_date,
+        at_numbers.last_purchase_date,
+        at_numbers.last_category,
+        at_numbers.purchase_count,
+        at_numbers.purchase_count_12m,
+        at_numbers.window_purchase_count,
+        {{ 'at_numbers.window_order_count' if var('frequency_unit') == 'orders'
+            else 'at_numbers.window_purchase_count' }} as frequency,
+        at_numbers.last_gap_days,
+        at_numbers.previous_gap_days,
+        at_numbers.gap_variation,
+        at_numbers.median_gap_days,
+        at_numbers.median_gap_before_days,
+        at_numbers.window_amount as monetary,
+        at_numbers.net_amount,
+        at_numbers.margin_amount,
+        at_numbers.net_amount_12m,
+        at_numbers.margin_amount_12m,
+        at_numbers.repeat_margin_amount,
+        true as has_invoice
+    from at_numbers
+    inner join dates on at_numbers.at_number = dates.date_number
+
+    union all
+
+    select
+        customer_id,
+        as_of_date,
+        cast(null as date) as first_purchase_date,
+        cast(null as date) as previous_purchase_date,
+        cast(null as date) as last_purchase_date,
+        cast(null as string) as last_category,
+        0 as purchase_count,
+        0 as purchase_count_12m,
+        0 as window_purchase_count,
+        0 as frequency,
+        cast(null as int) as last_gap_days,
+        cast(null as int) as previous_gap_days,
+        cast(null as double) as gap_variation,
+        cast(null as double) as median_gap_days,
+        cast(null as double) as median_gap_before_days,
+        0 as monetary,
+        0 as net_amount,
+        0 as margin_amount,
+        0 as net_amount_12m,
+        0 as margin_amount_12m,
+        cast(null as decimal(18, 2)) as repeat_margin_amount,
+        false as has_invoice
+    from waiting
+
+)
+
+select
+    customer_id,
+    as_of_date,
+    first_purchase_date,
+    previous_purchase_date,
+    last_purchase_date,
+    last_category,
+    {{ days_between('last_purchase_date', 'as_of_date') }} as recency_days,
+    {{ days_between('first_purchase_date', 'as_of_date') }} as age_days,
+    last_gap_days,
+    previous_gap_days,
+    gap_variation,
+    median_gap_days,
+    median_gap_before_days,
+    cast(purchase_count as int) as purchase_count,
+    cast(purchase_count_12m as int) as purchase_count_12m,
+    cast(window_purchase_count as int) as window_purchase_count,
+    cast(frequency as int) as frequency,
+    cast(monetary as decimal(18, 2)) as monetary,
+    cast(net_amount as decimal(18, 2)) as net_amount,
+    cast(margin_amount as decimal(18, 2)) as margin_amount,
+    cast(net_amount_12m as decimal(18, 2)) as net_amount_12m,
+    cast(margin_amount_12m as decimal(18, 2)) as margin_amount_12m,
+    cast(repeat_margin_amount as decimal(18, 2)) as repeat_margin_amount,
+    has_invoice
+from states
