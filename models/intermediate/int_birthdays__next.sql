@@ -12,28 +12,15 @@ resolved as (
 
 ),
 
-suppressions as (
+gone as (
 
-    select * from {{ ref('stg_suppressions') }}
+    select * from {{ ref('int_customers__gone') }}
 
 ),
 
 as_of as (
 
     select * from {{ ref('int_as_of__chosen') }}
-
-),
-
-erasures as (
-
-    select suppressions.identifier as customer_id
-    from suppressions
-    cross join as_of
-    where
-        suppressions.reason = 'erasure'
-        and suppressions.identifier_type = 'customer_id'
-        and {{ local_date('suppressions.registered_at') }} <= as_of.as_of_date
-    group by suppressions.identifier
 
 ),
 
@@ -48,14 +35,14 @@ births as (
     from resolved
     cross join as_of
     inner join customers on resolved.source_customer_id = customers.customer_id
-    left join erasures on customers.customer_id = erasures.customer_id
+    left join gone on resolved.customer_id = gone.customer_id
     where
         resolved.has_record
         and resolved.source_customer_id = resolved.customer_id
         and customers.customer_type = 'person'
         and customers.birth_date <= as_of.as_of_date
         and extract(year from customers.birth_date) > extract(year from as_of.as_of_date) - 120
-        and erasures.customer_id is null
+        and gone.customer_id is null
 
 ),
 

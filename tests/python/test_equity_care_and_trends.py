@@ -123,6 +123,16 @@ def test_whoever_waits_for_an_answer_is_on_sales_hold(marts: duckdb.DuckDBPyConn
     assert sorted(row["customer_id"] for row in found) == sorted(PLANTED["open_complaints"])
 
 
+def test_the_dead_and_the_erased_are_left_alone(marts: duckdb.DuckDBPyConnection) -> None:
+    """No courtesy reaches them."""
+    gone = set(PLANTED["deceased"] + PLANTED["erasure_requests"])
+    rows = records(
+        marts, "select customer_id from lifecycle.customer_care where courtesy_action is not null"
+    )
+    assert len(rows) > 200
+    assert gone.isdisjoint(row["customer_id"] for row in rows)
+
+
 def test_birthdays_of_the_days_around(marts: duckdb.DuckDBPyConnection) -> None:
     """Who has a birthday as courtesy has it on that day, from 7 days ago to 14 days ahead."""
     born = {}

@@ -24,6 +24,12 @@ birthdays as (
 
 ),
 
+gone as (
+
+    select * from {{ ref('int_customers__gone') }}
+
+),
+
 rules as (
 
     select * from {{ ref('courtesy_rules') }}
@@ -191,8 +197,10 @@ ranked as (
     from due
     inner join customers on due.customer_id = customers.customer_id
     left join complaints on due.customer_id = complaints.customer_id
+    left join gone on due.customer_id = gone.customer_id
     where
-        due.due_date >= {{ add_days('customers.as_of_date', '-due.grace_days') }}
+        gone.customer_id is null
+        and due.due_date >= {{ add_days('customers.as_of_date', '-due.grace_days') }}
         and due.due_date <= {{ add_days('customers.as_of_date', 'due.lead_days') }}
         and not (due.is_sales_like and coalesce(complaints.open_complaints, 0) > 0)
 
