@@ -15,7 +15,6 @@ from clv import margins, purchases
 from clv.fits import Limits, fit_date
 from clv.margins import Margins
 from clv.purchases import Cells
-from companies import Company
 from dbt_process import Dbt, Run
 from lifetimes.datasets import load_cdnow_summary_data_with_monetary_value
 
@@ -198,9 +197,8 @@ def built(
     """CDNOW as a company, built as of the end of the paper's first period."""
     folder = tmp_path_factory.mktemp("cdnow")
     numbered = [(f"O{number}", *sale) for number, sale in enumerate(cdnow_sales)]
-    Company({}).write(folder / "input")
-    (folder / "input").mkdir(exist_ok=True)
-    tables = {
+    (folder / "input").mkdir()
+    tables: dict[str, list[tuple[Any, ...]]] = {
         "orders": [("order_id", "customer_id", "ordered_at")]
         + [(order, customer, f"{day} 12:00:00") for order, customer, day, _ in numbered],
         "order_lines": [("order_id", "line_number", "product_id", "quantity", "unit_price")]
