@@ -1,0 +1,95 @@
+with
+
+customer_categories as (
+
+    select * from {{ ref('int_customer_categories__decayed') }}
+
+),
+
+customer_days as (
+
+    select * from {{ ref('int_customer_days__summed') }}
+
+),
+
+dates as (
+
+    select * from {{ ref('int_as_of_dates__listed') }}
+
+),
+
+-- What was a purchase on the date, though it may have come back since.
+baskets as (
+
+    select
+        dates.as_of_date,
+        median(cast(customer_days.net_amount as double)) as median_basket
+    from dates
+    inner join customer_days on dates.as_of_date >= customer_days.purchase_date
+    where
+        (dates.is_current or dates.is_category_backtest)
+        and (
+            customer_days.is_purchase
+            or customer_days.purchase_until_date > dates.as_of_date
+        )
+    group by dates.as_of_date
+
+),
+
+spent as (
+
+    select
+        as_of_date,
+        category,
+        category_number,
+        max(last_purchase_date) as last_purchase_date,
+        sum(order_count) as order_count,
+        sum(decayed_amount) as decayed_amount
+    from customer_categories
+    where is_bought
+    group by all
+
+),
+
+-- Where all has faded to nothing no category is more likely than another.
+shares as (
+
+    select
+        *,
+        coalesce(
+            decayed_amount / nullif(sum(decayed_amount) over (partition by as_of_date), 0),
+            1 / cast(count(*) over (partition by as_of_date) as double)
+        ) as population_share
+    from spent
+
+),
+
+ranked as (
+
+    select
+        *,
+        sum(population_share * population_share) over (
+            partition by as_of_date
+        ) as population_concentration,
+        row_number() over (
+            partition by as_of_date
+            order by
+                round(population_share, 12) desc,
+                order_count desc,
+                last_purchase_date desc,
+                category_number asc
+        ) as category_rank
+    from shares
+
+)
+
+select
+    ranked.as_of_date,
+    ranked.category,
+    ranked.decayed_amount,
+    ranked.population_share,
+    ranked.population_concentration,
+    baskets.median_basket,
+    ranked.category_rank = 1 as is_most_popular
+from ranked
+left join baskets on ranked.as_of_date = baskets.as_of_date
