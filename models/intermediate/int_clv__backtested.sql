@@ -8,7 +8,7 @@ outcomes as (
 
 expected as (
 
-    select * from {{ ref('int_clv_purchases__expected') }}
+    select * from {{ ref('int_customer_values__expected') }}
 
 ),
 
@@ -17,8 +17,7 @@ scored as (
     select
         outcomes.as_of_date,
         expected.expected_purchases_horizon as expected_purchases,
-        expected.expected_purchases_horizon
-        * expected.expected_margin_per_purchase as expected_margin,
+        expected.future_value_horizon as expected_margin,
         cast(outcomes.previous_purchase_count as double) as previous_purchases,
         cast(outcomes.next_purchase_count as double) as next_purchases,
         cast(outcomes.previous_margin_amount as double) as previous_margin,
