@@ -173,5 +173,6 @@ select
     scope_value,
     cast(gaps_in_all as int) as gap_count,
     (below_median + above_median) / 2 as median_gap_days,
-    below_returned + (above_returned - below_returned) * returned_part as returned_days
+    -- Whole days lie on it: it must not fail to be one by the last digit.
+    round(below_returned + (above_returned - below_returned) * returned_part, 9) as returned_days
 from positions

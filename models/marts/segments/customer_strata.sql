@@ -19,14 +19,16 @@ final as (
         states.as_of_date,
         states.stratum,
         states.stratum_reason as reason,
-        case states.stratum
-            when 'best' then 1
-            when 'regular' then 2
-            when 'sporadic' then 3
-            when 'ex_customer' then 4
-            when 'prospect' then 5
-            when 'suspect' then 6
-        end as stratum_rank,
+        cast(
+            case states.stratum
+                when 'best' then 1
+                when 'regular' then 2
+                when 'sporadic' then 3
+                when 'ex_customer' then 4
+                when 'prospect' then 5
+                when 'suspect' then 6
+            end as int
+        ) as stratum_rank,
         states.purchase_count,
         states.margin_amount_12m
     from states
