@@ -1,5 +1,6 @@
 {% set window_days = var('rfm_window_days') -%}
 {% set is_year = window_days == 365 -%}
+{% set counts_orders = var('frequency_unit') == 'orders' -%}
 with
 
 customer_days as (
@@ -8,20 +9,22 @@ customer_days as (
 
 ),
 
+{% if counts_orders -%}
 orders as (
 
     select * from {{ ref('int_orders__netted') }}
 
 ),
 
+{% endif -%}
 day_numbers as (
 
     select * from {{ ref('int_days__numbered') }}
 
 ),
 
--- A day enters the sums at the first as-of date that sees it and leaves those of a window at the first one
--- that no longer does. Running sums over these changes are the amounts and counts of every date.
+-- A day enters the sums at the first as-of date that sees it and leaves those of a window at the first
+-- one that no longer does.
 changes as (
 
     select
@@ -84,7 +87,7 @@ changes as (
         on {{ add_days('customer_days.purchase_date', window_days) }} = day_numbers.date_day
     where day_numbers.date_number <= customer_days.until_number
     {%- endif %}
-    {%- if var('frequency_unit') == 'orders' %}
+    {%- if counts_orders %}
 
     union all
 

@@ -116,8 +116,8 @@ waiting as (
     left join first_days on known.customer_id = first_days.customer_id
     inner join dates
         on
-            (known.is_always_known or dates.as_of_date >= known.first_seen_date)
-            and dates.date_number < coalesce(first_days.first_number, 2147483647)
+            (known.is_always_known or known.first_seen_date <= dates.as_of_date)
+            and coalesce(first_days.first_number > dates.date_number, true)
 
 ),
 

@@ -27,13 +27,17 @@ rule_rows as (
 rules as (
 
     select
-        {% for rule in [
-            'recovered_within_days', 'new_within_days', 'lost_horizon_days', 'lost_probability',
-            'at_risk_probability', 'late_gaps', 'gone_gaps', 'prior_gaps', 'loyal_purchases',
-            'regular_purchases', 'regular_gap_variation',
-        ] -%}
-        max(case when rule = '{{ rule }}' then threshold end) as {{ rule }}{{ ',' if not loop.last }}
-        {% endfor %}
+        {{ rule_threshold('recovered_within_days') }},
+        {{ rule_threshold('new_within_days') }},
+        {{ rule_threshold('lost_horizon_days') }},
+        {{ rule_threshold('lost_probability') }},
+        {{ rule_threshold('at_risk_probability') }},
+        {{ rule_threshold('late_gaps') }},
+        {{ rule_threshold('gone_gaps') }},
+        {{ rule_threshold('prior_gaps') }},
+        {{ rule_threshold('loyal_purchases') }},
+        {{ rule_threshold('regular_purchases') }},
+        {{ rule_threshold('regular_gap_variation') }}
     from rule_rows
 
 ),
@@ -82,7 +86,7 @@ usual as (
 
 ),
 
--- The gap before the last purchase must not make itself usual: what was expected before it counts there.
+-- The gap before the last purchase must not make itself usual: what was expected before it counts.
 expected as (
 
     select

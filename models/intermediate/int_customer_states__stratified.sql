@@ -26,7 +26,7 @@ rule_rows as (
 
 rules as (
 
-    select max(case when rule = 'regular_purchases' then threshold end) as regular_purchases
+    select {{ rule_threshold('regular_purchases') }}
     from rule_rows
 
 ),

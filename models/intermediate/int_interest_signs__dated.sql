@@ -56,7 +56,7 @@ signs as (
 
     union all
 
-    -- A declared interest is as old as the record that holds it; of one without a day, as old as can be.
+    -- A declared interest is as old as its record; one without a day, as old as can be.
     select
         records.customer_id as source_customer_id,
         coalesce(customers.first_seen_date, cast('1900-01-01' as date)) as sign_date
