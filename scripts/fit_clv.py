@@ -8,7 +8,8 @@ On DuckDB `dbt build` fits them itself. On Spark, after a first build:
 
 The customers that the build has counted are read from the warehouse folder; the fits are written to
 clv_fits.parquet in it, where the next build finds them. Until then values are null and say why, and
-so they are again for a date whose customers have changed since.
+so they are again for a date whose customers have changed since. Vars that the build was given go to
+the fit as well.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ import argparse
 import os
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import yaml
@@ -25,13 +28,19 @@ from clv.fits import Limits, fit_relations, to_relation
 
 PROJECT = Path(__file__).resolve().parent.parent
 FITS = "clv_fits.parquet"
-TABLES = ("int_as_of_dates__listed", "int_clv_cells__counted")
+# What a second build has to build.
+READERS = "int_clv_fits__read+"
 
 
-def default_limits() -> Limits:
-    """The limits of dbt_project.yml."""
+def default_vars() -> dict[str, Any]:
+    """The vars of dbt_project.yml, among them those that limit the fits."""
     project = yaml.safe_load((PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))
-    variables = project["vars"]["clientela"]
+    variables: dict[str, Any] = project["vars"]["clientela"]
+    return variables
+
+
+def limits_of(variables: Mapping[str, Any]) -> Limits:
+    """What limits the fits among the vars of a build."""
     return Limits(
         variables["clv_min_customers"],
         variables["clv_min_history_days"],
@@ -45,13 +54,16 @@ def fit_warehouse(warehouse: Path, limits: Limits) -> int:
     Returns the number of rows that were written. Raises FileNotFoundError where a table is missing.
     """
     with duckdb.connect() as connection:
-        relations = []
-        for table in TABLES:
-            folder = warehouse / "intermediate.db" / table
+
+        def table(name: str) -> duckdb.DuckDBPyRelation:
+            folder = warehouse / "intermediate.db" / name
             if not any(folder.glob("*.parquet")):
                 raise FileNotFoundError(f"{folder} holds no Parquet file")
-            relations.append(connection.read_parquet(f"{folder}/*.parquet"))
-        fits = fit_relations(*relations, limits)
+            return connection.read_parquet(f"{folder}/*.parquet")
+
+        fits = fit_relations(
+            table("int_as_of_dates__listed"), table("int_clv_cells__counted"), limits
+        )
         written = warehouse / f"{FITS}.tmp"
         to_relation(connection, fits).write_parquet(str(written))
         written.replace(warehouse / FITS)
@@ -63,7 +75,6 @@ def main(arguments: list[str] | None = None) -> int:
 
     Returns 0 where the fits were written, 2 where the warehouse does not hold what they rest on.
     """
-    limits = default_limits()
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -73,18 +84,9 @@ def main(arguments: list[str] | None = None) -> int:
         default=Path(os.environ.get("CLIENTELA_SPARK_WAREHOUSE") or PROJECT / "warehouse/spark"),
         help="folder of the Spark warehouse (default: CLIENTELA_SPARK_WAREHOUSE, warehouse/spark)",
     )
-    for name, limit in (
-        ("clv-min-customers", limits.customers),
-        ("clv-min-history-days", limits.history_days),
-        ("min-sample-size", limits.sample_size),
-    ):
-        parser.add_argument(
-            f"--{name}", type=int, default=limit, help=f"as the var of that name (default {limit})"
-        )
+    parser.add_argument("--vars", default="{}", help="vars of the build, as dbt takes them")
     options = parser.parse_args(arguments)
-    limits = Limits(
-        options.clv_min_customers, options.clv_min_history_days, options.min_sample_size
-    )
+    limits = limits_of(default_vars() | (yaml.safe_load(options.vars) or {}))
     started = time.monotonic()
     print(f"fitting the dates of {options.warehouse}", flush=True)
     try:

@@ -92,6 +92,17 @@ def summary(path: Path) -> str:
             from scores.customer_rfm group by rfm_segment order by 3 desc
             """,
         )
+        stages = read(
+            database,
+            """
+            select
+                lifecycle.lifecycle_stage, count(*), avg(lifecycle.days_since_purchase)::double,
+                avg(lifecycle.probability_buy)::double, sum(value.future_value_12m)::double
+            from lifecycle.customer_lifecycle as lifecycle
+            inner join lifecycle.customer_value as value using (customer_id)
+            group by lifecycle.lifecycle_stage order by 2 desc, 1
+            """,
+        )
         reasons = read(
             database,
             """
@@ -112,6 +123,13 @@ def summary(path: Path) -> str:
             "Rejected most often (all of them: quality.rejected_records)\n"
             + table(("reason", "rows"), reasons)
         )
+    parts.append(
+        "Customers by stage of the life cycle\n"
+        + table(
+            ("stage", "customers", "days since purchase", "P(buy)", "margin expected in 12 months"),
+            stages,
+        )
+    )
     parts.append(
         "Customers by RFM segment\n"
         + table(("segment", "customers", "monetary", "days since purchase", "purchases"), segments)

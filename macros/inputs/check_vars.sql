@@ -54,6 +54,7 @@
         'clv_sample_customers': {'type': 'integer', 'min': 1000},
         'discount_rate_month': {'type': 'number', 'min': 0, 'max': 1},
         'cost_to_serve_12m': {'type': 'number', 'min': 0},
+        'invest_below_share': {'type': 'number', 'min': 0, 'max': 1},
         'trend_period': {'type': 'text', 'values': ['week', 'month']},
         'min_pair_orders': {'type': 'integer', 'min': 1},
         'max_basket_lines': {'type': 'integer', 'min': 2},

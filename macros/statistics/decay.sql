@@ -1,6 +1,19 @@
-{# What an amount of a day weighs on a later one: half of it every var frat_half_life_days. #}
-{% macro decay_weight(day, later) -%}
-    power(0.5, {{ days_between(day, later) }} / {{ var('frat_half_life_days') }})
+{#
+    What an amount of a day weighs on a later one: half of it every var frat_half_life_days. A decimal, so that
+    sums do not depend on the order of the rows.
+#}
+{% macro decayed(amount, day, later) -%}
+    cast(
+        cast({{ amount }} as double)
+        * power(0.5, {{ days_between(day, later) }} / {{ var('frat_half_life_days') }})
+        as decimal(38, 12)
+    )
+{%- endmacro %}
+
+
+{# The square of a share, a decimal for the same reason. #}
+{% macro squared(share) -%}
+    cast({{ share }} * {{ share }} as decimal(38, 18))
 {%- endmacro %}
 
 

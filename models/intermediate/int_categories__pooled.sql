@@ -57,7 +57,8 @@ shares as (
     select
         *,
         coalesce(
-            decayed_amount / nullif(sum(decayed_amount) over (partition by as_of_date), 0),
+            cast(decayed_amount as double)
+            / nullif(cast(sum(decayed_amount) over (partition by as_of_date) as double), 0),
             1 / cast(count(*) over (partition by as_of_date) as double)
         ) as population_share
     from spent
@@ -68,8 +69,8 @@ ranked as (
 
     select
         *,
-        sum(population_share * population_share) over (
-            partition by as_of_date
+        cast(
+            sum({{ squared('population_share') }}) over (partition by as_of_date) as double
         ) as population_concentration,
         row_number() over (
             partition by as_of_date
@@ -86,7 +87,7 @@ ranked as (
 select
     ranked.as_of_date,
     ranked.category,
-    ranked.decayed_amount,
+    cast(ranked.decayed_amount as decimal(38, 12)) as decayed_amount,
     ranked.population_share,
     ranked.population_concentration,
     baskets.median_basket,

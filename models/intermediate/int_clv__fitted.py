@@ -1,4 +1,4 @@
-"""Fit the models of customer lifetime value as of every date; on Spark scripts/fit_clv.py does it."""
+"""Fit the models of lifetime value as of every date; on Spark scripts/fit_clv.py does it."""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
--- The series of the hypergeometric function, transformed by Euler. Its coefficients depend on the repeat
--- purchases only, the powers of z on the age only: each is computed once, then they meet in the cells.
+-- The series of the hypergeometric function, transformed by Euler. Its coefficients depend on the
+-- repeat purchases only, the powers of z on the age only: each is computed once, then they meet in
+-- the cells.
 with
 
 states as (
@@ -252,7 +253,8 @@ series as (
         sum(coefficients.coefficient * age_powers.discounted_power) as discounted_sum,
         max(case
             when age_powers.is_last_term
-                then abs(coefficients.coefficient)
+                then
+                    abs(coefficients.coefficient)
                     * greatest(age_powers.horizon_power, age_powers.year_power)
         end) as last_term
     from cells
@@ -275,8 +277,8 @@ scaled as (
         age_terms.year_share,
         age_terms.discounted_share,
         age_terms.term_count,
-        exp(age_terms.log_z) as z,
-        chosen.a + chosen.b_dropout + series.repeat_count - 1 as scale
+        exp(age_terms.log_z) as largest_z,
+        chosen.a + chosen.b_dropout + series.repeat_count - 1 as total_shape
     from series
     inner join age_terms
         on series.as_of_date = age_terms.as_of_date and series.age_days = age_terms.age_days
@@ -289,10 +291,10 @@ select
     cast(repeat_count as int) as repeat_count,
     cast(age_days as int) as age_days,
     -- The last digits are the engine's own.
-    round(scale * horizon_share - horizon_sum, 12) as horizon_purchases,
-    round(scale * year_share - year_sum, 12) as year_purchases,
-    round(scale * discounted_share - discounted_sum, 12) as discounted_purchases,
+    round(total_shape * horizon_share - horizon_sum, 12) as horizon_purchases,
+    round(total_shape * year_share - year_sum, 12) as year_purchases,
+    round(total_shape * discounted_share - discounted_sum, 12) as discounted_purchases,
     cast(term_count as int) as term_count,
     -- Terms shrink like the powers of z: what was left out is at most a geometric series.
-    last_term * z / (1 - z) as remainder
+    last_term * largest_z / (1 - largest_z) as remainder
 from scaled

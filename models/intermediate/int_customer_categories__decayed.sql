@@ -54,7 +54,7 @@ order_categories as (
 
 ),
 
--- Each line is read once: decayed to the first of the dates that sees it, and from there with its sum.
+-- Each line is decayed once, to the first of the dates that sees it, and from there with its sum.
 first_seen as (
 
     select
@@ -80,8 +80,7 @@ periods as (
         max(case when net_amount > 0 then purchase_date end) as last_purchase_date,
         sum(net_amount) as net_amount,
         sum(
-            cast(net_amount as double)
-            * {{ decay_weight('purchase_date', 'first_seen_date') }}
+            {{ decayed('net_amount', 'purchase_date', 'first_seen_date') }}
         ) as decayed_amount
     from first_seen
     group by all
@@ -99,8 +98,7 @@ at_dates as (
         sum(periods.order_count) as order_count,
         sum(periods.net_amount) as net_amount,
         sum(
-            periods.decayed_amount
-            * {{ decay_weight('periods.first_seen_date', 'dates.as_of_date') }}
+            {{ decayed('periods.decayed_amount', 'periods.first_seen_date', 'dates.as_of_date') }}
         ) as decayed_amount
     from periods
     inner join dates on periods.first_seen_date <= dates.as_of_date
@@ -116,6 +114,9 @@ select
     last_purchase_date,
     cast(order_count as int) as order_count,
     cast(net_amount as decimal(18, 2)) as net_amount,
-    case when net_amount > 0 then greatest(decayed_amount, 0) else 0 end as decayed_amount,
+    cast(
+        case when net_amount > 0 and decayed_amount > 0 then decayed_amount else 0 end
+        as decimal(38, 12)
+    ) as decayed_amount,
     net_amount > 0 as is_bought
 from at_dates

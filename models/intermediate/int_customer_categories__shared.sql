@@ -23,7 +23,8 @@ bought as (
         on
             customer_categories.as_of_date = pooled.as_of_date
             and customer_categories.category = pooled.category
-    where customer_categories.is_bought
+    -- Without any purchase there is no basket to shrink by, and nobody to be of a type.
+    where customer_categories.is_bought and pooled.median_basket is not null
 
 ),
 
@@ -32,7 +33,7 @@ totals as (
     select
         as_of_date,
         customer_id,
-        sum(decayed_amount) as customer_amount
+        cast(sum(decayed_amount) as double) as customer_amount
     from bought
     group by as_of_date, customer_id
 
@@ -47,13 +48,14 @@ select
     bought.order_count,
     bought.decayed_amount,
     bought.population_share,
-    bought.median_basket / nullif(
-        totals.customer_amount + bought.median_basket, 0
-    ) as prior_weight,
-    -- Sums of fractions differ in the last digits with the order of the rows: equal shares must tie.
+    bought.median_basket / (totals.customer_amount + bought.median_basket) as prior_weight,
+    -- Engines differ in the last digits of a power: equal shares must tie on both.
     round(
-        (bought.decayed_amount + bought.median_basket * bought.population_share)
-        / nullif(totals.customer_amount + bought.median_basket, 0),
+        (
+            cast(bought.decayed_amount as double)
+            + bought.median_basket * bought.population_share
+        )
+        / (totals.customer_amount + bought.median_basket),
         12
     ) as category_share
 from bought

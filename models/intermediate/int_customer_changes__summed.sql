@@ -23,8 +23,8 @@ day_numbers as (
 
 ),
 
--- A day enters the sums at the first as-of date that sees it and leaves those of a window at the first
--- one that no longer does.
+-- A day enters the sums at the first as-of date that sees it and leaves those of a window at the
+-- first one that no longer does.
 changes as (
 
     select

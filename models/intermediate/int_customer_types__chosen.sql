@@ -31,8 +31,8 @@ customers as (
         count(*) as category_count,
         max(category_share) as type_share,
         max(prior_weight) as prior_weight,
-        sum(category_share * category_share) as bought_concentration,
-        sum(population_share * population_share) as bought_population_concentration
+        sum({{ squared('category_share') }}) as bought_concentration,
+        sum({{ squared('population_share') }}) as population_concentration
     from shares
     group by as_of_date, customer_id
 
@@ -45,9 +45,11 @@ select
     cast(customers.category_count as int) as category_count,
     customers.type_share,
     -- What was never bought has its share too, the part of the prior that falls to it.
-    customers.bought_concentration
+    cast(customers.bought_concentration as double)
     + customers.prior_weight * customers.prior_weight * greatest(
-        concentrations.population_concentration - customers.bought_population_concentration, 0
+        concentrations.population_concentration
+        - cast(customers.population_concentration as double),
+        0
     ) as type_concentration,
     customers.prior_weight
 from customers

@@ -66,7 +66,8 @@ weighed as (
                 spending.has_spending
                 and states.purchase_count > 1
                 and states.repeat_margin_amount > 0
-                then spending.p * (states.purchase_count - 1)
+                then
+                    spending.p * (states.purchase_count - 1)
                     / (spending.p * (states.purchase_count - 1) + spending.q - 1)
             else 0
         end as own_weight,

@@ -59,8 +59,8 @@ popular as (
 select
     buyers.as_of_date,
     buyers.customer_id,
-    -- Of what was never bought only the most popular can win: whoever owns that has a share of it that is
-    -- greater than any share of something less popular that is all prior.
+    -- Of what was never bought only the most popular can win, and only where that was not bought:
+    -- else its share is greater than that of anything less popular that is all prior.
     case
         when types.type_share >= round(types.prior_weight * popular.population_share, 12)
             then types.type_category

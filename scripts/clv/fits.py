@@ -119,9 +119,7 @@ def fit_date(day: date, cells: Cells, spent: Margins, limits: Limits) -> list[Fi
 
     gained = spent.positive()
     if gained.customer_count < limits.sample_size:
-        refusal = (
-            f"fewer than {limits.sample_size} customers whose repeat purchases left a margin"
-        )
+        refusal = f"fewer than {limits.sample_size} customers whose repeat purchases left a margin"
         add("gamma_gamma", margins.PARAMETERS, None, None, gained.customer_count, refusal)
     else:
         best = margins.fit(spent)
@@ -151,9 +149,7 @@ def input_checksum(cells: Cells, spent: Margins) -> int:
     return int(marks @ cells.customers) + int(spent.cents @ spent.customers)
 
 
-def to_relation(
-    connection: duckdb.DuckDBPyConnection, fits: list[Fit]
-) -> duckdb.DuckDBPyRelation:
+def to_relation(connection: duckdb.DuckDBPyConnection, fits: list[Fit]) -> duckdb.DuckDBPyRelation:
     """The fits as a relation of typed columns."""
     columns = ", ".join(f"{name} {data_type}" for name, data_type in COLUMNS.items())
     connection.execute(f"create or replace temporary table clv_fits_found ({columns})")

@@ -47,8 +47,7 @@ class Margins:
         purchases = int(self.repeats @ self.customers)
         # Python's whole numbers do not overflow.
         cents = sum(
-            int(cents) * int(count)
-            for cents, count in zip(self.cents, self.customers, strict=True)
+            int(cents) * int(count) for cents, count in zip(self.cents, self.customers, strict=True)
         )
         return cents / 100 / purchases if purchases else None
 

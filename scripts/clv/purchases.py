@@ -46,9 +46,7 @@ class Cells:
         def rounded(days: NDArray[np.int64]) -> NDArray[np.int64]:
             return (days + 3) // 7 * 7
 
-        return Cells(
-            self.repeats, rounded(self.last), rounded(self.age), self.customers
-        ).ordered()
+        return Cells(self.repeats, rounded(self.last), rounded(self.age), self.customers).ordered()
 
 
 def likelihood(cells: Cells, modified: bool) -> Likelihood:

@@ -30,6 +30,8 @@ SCORES = [
     "+input_reconciliation",
 ]
 
+MARTS = [*SCORES[:6], "+path:models/marts"]
+
 
 @dataclass(frozen=True)
 class Company:

@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
-from companies import SCORES
+from companies import MARTS as BUILD_MARTS
 from dbt_process import ROOT, Dbt, Run
 
 DEMO = ROOT / "seeds" / "demo"
@@ -35,6 +35,9 @@ MARTS = [
     "core.fct_contacts",
     "core.fct_interactions",
     "scores.customer_rfm",
+    "lifecycle.customer_lifecycle",
+    "segments.customer_strata",
+    "segments.customer_months",
     "vault.customer_identities",
 ]
 Runs = dict[str, Future[Run]]
@@ -72,11 +75,17 @@ def write(path: Path, rows: list[dict[str, str]]) -> None:
 
 @pytest.fixture(scope="module")
 def runs(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> Runs:
-    """The demo company as of the end of 2025: from all rows, and from those of that day."""
+    """The demo company as of the end of 2025, from all rows and from those of that day; and of today."""
     folder = tmp_path_factory.mktemp("as_of")
+    cut_folder = cut(DEMO, folder / "cut")
+    then = {"as_of_date": AS_OF}
     return {
-        name: dbt.submit(SCORES, source, folder / f"{name}.duckdb", {"as_of_date": AS_OF})
-        for name, source in (("all rows", DEMO), ("cut", cut(DEMO, folder / "cut")))
+        name: dbt.submit(BUILD_MARTS, source, folder / f"{name}.duckdb", variables)
+        for name, source, variables in (
+            ("all rows", DEMO, then),
+            ("cut", cut_folder, then),
+            ("today", DEMO, {}),
+        )
     }
 
 
@@ -91,3 +100,38 @@ def test_later_rows_change_nothing(runs: Runs, mart: str) -> None:
     only_then = sorted(set(map(repr, rows_then)) - set(map(repr, rows)))
     assert (len(only_now), len(only_then)) == (0, 0)
     assert len(rows) == len(rows_then)
+
+
+HISTORY = {
+    "scores.customer_rfm": ["rfm_code", "rfm_segment", "recency_days", "frequency", "monetary"],
+    "lifecycle.customer_lifecycle": ["lifecycle_stage", "probability_buy"],
+    "segments.customer_strata": ["stratum", "margin_amount_12m"],
+    "core.dim_customers": ["purchase_count", "net_amount", "margin_amount"],
+}
+
+
+@pytest.mark.parametrize("mart", HISTORY)
+def test_history_is_what_a_build_of_that_day_says(runs: Runs, mart: str) -> None:
+    """The month end in today's history and the build as of it: every customer, every column."""
+    then, today = runs["all rows"].result(), runs["today"].result()
+    assert then.exit_code == today.exit_code == 0, then.output + today.output
+    columns = ", ".join(["customer_id", *HISTORY[mart]])
+    only_buyers = "and purchase_count > 0" if mart == "scores.customer_rfm" else ""
+    now = today.rows(
+        f"select {columns} from segments.customer_months"
+        f" where month_end = '{AS_OF}' {only_buyers} order by customer_id"
+    )
+    assert now
+    assert now == then.rows(f"select {columns} from {mart} order by customer_id")
+
+
+def test_later_rows_change_no_month_end(runs: Runs) -> None:
+    """All that the build of the end of 2025 knows of the months before is what today's knows of them."""
+    then, today = runs["all rows"].result(), runs["today"].result()
+    shared = (
+        f"from segments.customer_months where month_end between '2024-07-31' and '{AS_OF}'"
+        " order by month_end, customer_id"
+    )
+    rows = then.rows(shared)
+    assert len({row[1] for row in rows}) == 18
+    assert rows == today.rows(shared)

@@ -108,7 +108,9 @@ shown as (
         max(case when signals.evidence = '{{ word }}' then '{{ word }}' end) as {{ word }},
         {% endfor -%}
         count(*) as interaction_count,
-        sum(ln(1 - cast(signals.weight as double))) as log_doubt
+        sum(
+            cast(ln(1 - cast(signals.weight as double)) as decimal(38, 18))
+        ) as log_doubt
     from placed
     inner join signals on placed.interaction_type = signals.signal
     where placed.category_spelling is not null
@@ -259,7 +261,7 @@ final as (
                     then 1 - coalesce(cast(weights.declared_weight as double), 0)
                 else 1
             end
-            * exp(gathered.log_doubt),
+            * exp(cast(gathered.log_doubt as double)),
             12
         ) as interest_score,
         gathered.declared_interest
