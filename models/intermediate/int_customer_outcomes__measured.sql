@@ -30,9 +30,9 @@ cut_off as (
 
 states_then as (
 
-    select states.*
+    select *
     from states
-    inner join cut_off on states.as_of_date = cut_off.as_of_date
+    where is_backtest
 
 ),
 

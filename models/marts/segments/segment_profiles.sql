@@ -68,9 +68,9 @@ customers as (
         coalesce(contacts_of_12_months.contact_count, 0) as contact_count,
         coalesce(contacts_of_12_months.response_count, 0) as response_count
     from states
-    inner join today on states.as_of_date = today.as_of_date
     cross join segmentations
     left join contacts_of_12_months on states.customer_id = contacts_of_12_months.customer_id
+    where states.is_current
 
 ),
 
