@@ -31,9 +31,14 @@ TEXT_SUFFIXES = {".sql", ".yml", ".py", ".md", ".toml"}
 TEXT_FOLDERS = ["models", "macros", "tests", "scripts", "contract", "docs", "seeds/rules"]
 
 
+def model_files() -> list[Path]:
+    """Every model, SQL or Python."""
+    return sorted([*MODELS.rglob("*.sql"), *MODELS.rglob("*.py")])
+
+
 def test_manifest_is_of_these_files() -> None:
     """A manifest of another day would make every other test meaningless."""
-    on_disk = {str(path.relative_to(ROOT)) for path in MODELS.rglob("*.sql")}
+    on_disk = {str(path.relative_to(ROOT)) for path in model_files()}
     known = {model["original_file_path"] for model in models().values()}
     disabled = {
         node["original_file_path"] for found in manifest()["disabled"].values() for node in found
@@ -101,7 +106,7 @@ def property_file(model: Path) -> Path:
     return model.with_suffix(".yml")
 
 
-@pytest.mark.parametrize("path", sorted(MODELS.rglob("*.sql")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", model_files(), ids=lambda path: path.stem)
 def test_a_yml_of_the_same_name_describes_the_model(path: Path) -> None:
     """Also for the connectors, which most manifests leave out."""
     described = load(property_file(path))["models"]
