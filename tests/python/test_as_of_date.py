@@ -6,6 +6,7 @@ import csv
 import shutil
 from concurrent.futures import Future
 from pathlib import Path
+from typing import Any
 
 import pytest
 from companies import MARTS as BUILD_MARTS
@@ -101,6 +102,11 @@ def runs(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> Runs:
     }
 
 
+def written(row: tuple[Any, ...]) -> str:
+    """A row as text: a sum of floating point depends on the order of the rows in its last digits."""
+    return repr([f"{value:.8g}" if isinstance(value, float) else value for value in row])
+
+
 @pytest.mark.parametrize("mart", MARTS)
 def test_later_rows_change_nothing(runs: Runs, mart: str) -> None:
     """Row for row and column for column."""
@@ -108,9 +114,8 @@ def test_later_rows_change_nothing(runs: Runs, mart: str) -> None:
     assert whole.exit_code == cut_off.exit_code == 0, whole.output + cut_off.output
     rows, rows_then = whole.rows(f"from {mart}"), cut_off.rows(f"from {mart}")
     assert rows
-    only_now = sorted(set(map(repr, rows)) - set(map(repr, rows_then)))
-    only_then = sorted(set(map(repr, rows_then)) - set(map(repr, rows)))
-    assert (len(only_now), len(only_then)) == (0, 0)
+    said, said_then = set(map(written, rows)), set(map(written, rows_then))
+    assert (len(said - said_then), len(said_then - said)) == (0, 0)
     assert len(rows) == len(rows_then)
 
 
