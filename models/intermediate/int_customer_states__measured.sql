@@ -213,7 +213,7 @@ select
     cast(margin_amount_12m as decimal(18, 2)) as margin_amount_12m,
     cast(repeat_margin_amount as decimal(18, 2)) as repeat_margin_amount,
     has_invoice,
-    -- Readers of one date filter on these: a join on the date would come after all the views on top.
+    -- Readers of one date filter on these: a join on the date would come after all the views.
     is_current,
     is_month_end,
     is_backtest

@@ -80,6 +80,7 @@ weighed as (
             states.as_of_date = purchases.as_of_date
             and states.purchase_count - 1 = purchases.repeat_count
             and states.age_days = purchases.age_days
+    where states.is_current or states.is_backtest
 
 ),
 

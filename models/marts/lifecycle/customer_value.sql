@@ -75,6 +75,7 @@ described as (
         on
             customers.customer_id = states.customer_id
             and customers.as_of_date = states.as_of_date
+            and states.is_current
     left join expectations
         on
             customers.customer_id = expectations.customer_id
