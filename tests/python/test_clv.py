@@ -132,6 +132,26 @@ def test_amounts_times_a_thousand_move_v_alone(cdnow_margins: Margins) -> None:
     assert margins.fit(thousandfold).parameters == pytest.approx([p, q, v * 1000], rel=1e-7)
 
 
+def test_nobody_drops_out() -> None:
+    """Where everybody goes on buying the limit is the model: a gamma mixture of Poisson purchases."""
+    chance = np.random.default_rng(5)
+    age = chance.integers(100, 700, 3000)
+    rate = chance.gamma(0.8, 1 / 10, 3000)
+    repeats = np.minimum(chance.poisson(rate * age / 7), age)
+    last = np.where(repeats > 0, np.ceil(age * chance.beta(np.maximum(repeats, 1), 1)), 0)
+    last = np.clip(last.astype(np.int64), repeats, age)
+    cells = Cells(repeats, last, age, ones(3000))
+    found = {modified: purchases.fit(cells, modified) for modified in (False, True)}
+    for modified, best in found.items():
+        assert best.reason is None
+        assert best.parameters[:2] == pytest.approx([0.8, 10], rel=0.1)
+        assert best.parameters[2:].tolist() == [1e-12, 1.0]
+        near = np.array([*best.parameters[:2], 1e-6, 100])
+        assert purchases.log_likelihood(cells, near, modified) <= purchases.log_likelihood(
+            cells, best.parameters, modified
+        )
+
+
 # -- too little to fit
 
 
