@@ -44,7 +44,7 @@ spent as (
         category_number,
         max(last_purchase_date) as last_purchase_date,
         sum(order_count) as order_count,
-        sum(decayed_amount) as decayed_amount
+        sum(decayed_spend) as decayed_spend
     from customer_categories
     where is_bought
     group by all
@@ -57,8 +57,8 @@ shares as (
     select
         *,
         coalesce(
-            cast(decayed_amount as double)
-            / nullif(cast(sum(decayed_amount) over (partition by as_of_date) as double), 0),
+            cast(decayed_spend as double)
+            / nullif(cast(sum(decayed_spend) over (partition by as_of_date) as double), 0),
             1 / cast(count(*) over (partition by as_of_date) as double)
         ) as population_share
     from spent
@@ -87,7 +87,7 @@ ranked as (
 select
     ranked.as_of_date,
     ranked.category,
-    cast(ranked.decayed_amount as decimal(38, 12)) as decayed_amount,
+    cast(ranked.decayed_spend as decimal(38, 12)) as decayed_spend,
     ranked.population_share,
     ranked.population_concentration,
     baskets.median_basket,

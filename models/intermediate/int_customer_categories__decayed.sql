@@ -81,7 +81,7 @@ periods as (
         sum(net_amount) as net_amount,
         sum(
             {{ decayed('net_amount', 'purchase_date', 'first_seen_date') }}
-        ) as decayed_amount
+        ) as decayed_spend
     from first_seen
     group by all
 
@@ -98,8 +98,8 @@ at_dates as (
         sum(periods.order_count) as order_count,
         sum(periods.net_amount) as net_amount,
         sum(
-            {{ decayed('periods.decayed_amount', 'periods.first_seen_date', 'dates.as_of_date') }}
-        ) as decayed_amount
+            {{ decayed('periods.decayed_spend', 'periods.first_seen_date', 'dates.as_of_date') }}
+        ) as decayed_spend
     from periods
     inner join dates on periods.first_seen_date <= dates.as_of_date
     group by all
@@ -115,8 +115,8 @@ select
     cast(order_count as int) as order_count,
     cast(net_amount as decimal(18, 2)) as net_amount,
     cast(
-        case when net_amount > 0 and decayed_amount > 0 then decayed_amount else 0 end
+        case when net_amount > 0 and decayed_spend > 0 then decayed_spend else 0 end
         as decimal(38, 12)
-    ) as decayed_amount,
+    ) as decayed_spend,
     net_amount > 0 as is_bought
 from at_dates

@@ -33,7 +33,7 @@ totals as (
     select
         as_of_date,
         customer_id,
-        cast(sum(decayed_amount) as double) as customer_amount
+        cast(sum(decayed_spend) as double) as customer_spend
     from bought
     group by as_of_date, customer_id
 
@@ -46,16 +46,16 @@ select
     bought.category_number,
     bought.last_purchase_date,
     bought.order_count,
-    bought.decayed_amount,
+    bought.decayed_spend,
     bought.population_share,
-    bought.median_basket / (totals.customer_amount + bought.median_basket) as prior_weight,
+    bought.median_basket / (totals.customer_spend + bought.median_basket) as prior_weight,
     -- Engines differ in the last digits of a power: equal shares must tie on both.
     round(
         (
-            cast(bought.decayed_amount as double)
+            cast(bought.decayed_spend as double)
             + bought.median_basket * bought.population_share
         )
-        / (totals.customer_amount + bought.median_basket),
+        / (totals.customer_spend + bought.median_basket),
         12
     ) as category_share
 from bought

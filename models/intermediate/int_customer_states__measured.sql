@@ -111,7 +111,10 @@ waiting as (
 
     select
         known.customer_id,
-        dates.as_of_date
+        dates.as_of_date,
+        dates.is_current,
+        dates.is_month_end,
+        dates.is_backtest
     from known
     left join first_days on known.customer_id = first_days.customer_id
     inner join dates
@@ -146,7 +149,10 @@ states as (
         at_numbers.net_amount_12m,
         at_numbers.margin_amount_12m,
         at_numbers.repeat_margin_amount,
-        true as has_invoice
+        true as has_invoice,
+        dates.is_current,
+        dates.is_month_end,
+        dates.is_backtest
     from at_numbers
     inner join dates on at_numbers.at_number = dates.date_number
 
@@ -174,7 +180,10 @@ states as (
         0 as net_amount_12m,
         0 as margin_amount_12m,
         cast(null as decimal(18, 2)) as repeat_margin_amount,
-        false as has_invoice
+        false as has_invoice,
+        is_current,
+        is_month_end,
+        is_backtest
     from waiting
 
 )
@@ -203,5 +212,9 @@ select
     cast(net_amount_12m as decimal(18, 2)) as net_amount_12m,
     cast(margin_amount_12m as decimal(18, 2)) as margin_amount_12m,
     cast(repeat_margin_amount as decimal(18, 2)) as repeat_margin_amount,
-    has_invoice
+    has_invoice,
+    -- Readers of one date filter on these: a join on the date would come after all the views on top.
+    is_current,
+    is_month_end,
+    is_backtest
 from states

@@ -91,6 +91,9 @@ select
     cast(coded.frequency_score as int) as frequency_score,
     cast(coded.monetary_score as int) as monetary_score,
     coded.has_invoice,
+    coded.is_current,
+    coded.is_month_end,
+    coded.is_backtest,
     coded.is_top_40,
     coded.is_top_20
 from coded

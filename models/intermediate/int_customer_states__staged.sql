@@ -261,6 +261,9 @@ select
     frequency_score,
     monetary_score,
     has_invoice,
+    is_current,
+    is_month_end,
+    is_backtest,
     is_top_20,
     is_regular,
     is_late

@@ -100,5 +100,8 @@ select
     probability_buy_12m,
     recency_score,
     frequency_score,
-    monetary_score
+    monetary_score,
+    is_current,
+    is_month_end,
+    is_backtest
 from reasoned

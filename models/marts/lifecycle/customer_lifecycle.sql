@@ -6,12 +6,6 @@ states as (
 
 ),
 
-dates as (
-
-    select * from {{ ref('int_as_of_dates__listed') }}
-
-),
-
 stages as (
 
     select * from {{ ref('lifecycle_stages') }}
@@ -37,9 +31,8 @@ final as (
         states.probability_buy_12m,
         1 - states.probability_buy as churn_risk
     from states
-    inner join dates on states.as_of_date = dates.as_of_date
     left join stages on states.lifecycle_stage = stages.lifecycle_stage
-    where dates.is_current
+    where states.is_current
 
 )
 

@@ -6,18 +6,11 @@ states as (
 
 ),
 
-dates as (
-
-    select * from {{ ref('int_as_of_dates__listed') }}
-
-),
-
 population as (
 
-    select states.*
+    select *
     from states
-    inner join dates on states.as_of_date = dates.as_of_date
-    where dates.is_current and states.purchase_count > 0
+    where is_current and purchase_count > 0
 
 ),
 

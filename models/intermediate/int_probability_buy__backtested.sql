@@ -1,0 +1,113 @@
+with
+
+outcomes as (
+
+    select * from {{ ref('int_customer_outcomes__measured') }}
+
+),
+
+scored as (
+
+    select
+        as_of_date,
+        probability_buy,
+        -recency_days as recency_score,
+        has_repurchased,
+        case when has_repurchased then 1e0 else 0e0 end as repurchased,
+        case when previous_purchase_count > 0 then 1e0 else 0e0 end as bought_before,
+        avg(case when has_repurchased then 1e0 else 0e0 end) over () as base_rate,
+        {{ tenth_of('probability_buy') }} as tenth
+    from outcomes
+    where purchase_count > 0 and probability_buy is not null
+
+),
+
+tenths as (
+
+    select
+        tenth,
+        count(*) as customer_count,
+        abs(avg(probability_buy) - avg(repurchased)) as probability_error,
+        abs(avg(base_rate) - avg(repurchased)) as base_rate_error
+    from scored
+    group by tenth
+
+),
+
+tenths_together as (
+
+    select
+        sum(customer_count * probability_error)
+        / nullif(sum(customer_count), 0) as probability_error,
+        sum(customer_count * base_rate_error) / nullif(sum(customer_count), 0) as base_rate_error
+    from tenths
+
+),
+
+totals as (
+
+    select
+        max(as_of_date) as as_of_date,
+        count(*) as evaluated_customers,
+        sum(probability_buy) / nullif(sum(repurchased), 0) as expected_by_observed,
+        sum(bought_before) / nullif(sum(repurchased), 0) as before_by_observed,
+        avg((probability_buy - repurchased) * (probability_buy - repurchased)) as brier_score,
+        avg((base_rate - repurchased) * (base_rate - repurchased)) as base_rate_brier_score
+    from scored
+
+),
+
+area_of_probability as (
+
+    {{ area_under_curve('scored', 'probability_buy', 'has_repurchased') }}
+
+),
+
+area_of_recency as (
+
+    {{ area_under_curve('scored', 'recency_score', 'has_repurchased') }}
+
+),
+
+measured as (
+
+    select
+        totals.*,
+        tenths_together.probability_error,
+        tenths_together.base_rate_error,
+        area_of_probability.auc as probability_auc,
+        area_of_recency.auc as recency_auc
+    from totals
+    cross join tenths_together
+    cross join area_of_probability
+    cross join area_of_recency
+
+),
+
+by_metric as (
+
+    {% for metric, value, baseline in [
+        ('auc', 'probability_auc', 'recency_auc'),
+        ('brier_score', 'brier_score', 'base_rate_brier_score'),
+        ('calibration_error', 'probability_error', 'base_rate_error'),
+        ('calibration_total', 'expected_by_observed', 'before_by_observed'),
+    ] -%}
+    select
+        '{{ metric }}' as metric,
+        as_of_date,
+        {{ value }} as metric_value,
+        {{ baseline }} as baseline,
+        evaluated_customers
+    from measured
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+
+)
+
+select
+    metric,
+    as_of_date,
+    metric_value,
+    baseline,
+    evaluated_customers
+from by_metric
