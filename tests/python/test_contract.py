@@ -15,19 +15,6 @@ MARTS: dict[str, dict[str, Any]] = {
 }
 # Promised and still to come; a mart that is built comes off this list.
 NOT_YET = {
-    "customer_frat",
-    "customer_lifecycle",
-    "customer_value",
-    "clv_parameters",
-    "customer_care",
-    "customer_equity",
-    "customer_strata",
-    "customer_interests",
-    "customer_months",
-    "segment_transitions",
-    "segment_homogeneity",
-    "segment_profiles",
-    "sales_trends",
     "product_affinities",
     "category_affinities",
     "cross_sell_candidates",
@@ -45,7 +32,6 @@ NOT_YET = {
     "contact_exclusions",
     "duplicate_customers",
     "contact_hygiene",
-    "model_scorecard",
 }
 DATA_TYPES = {
     "id": {"string"},

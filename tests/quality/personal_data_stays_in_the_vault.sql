@@ -1,6 +1,15 @@
 -- No table outside the vault has a column that the contract marks as personal, or that a model
 -- derives from one. It looks at the tables, so it runs when the last of them is built:
+-- depends_on: {{ ref('clv_parameters') }}
+-- depends_on: {{ ref('customer_care') }}
+-- depends_on: {{ ref('customer_equity') }}
+-- depends_on: {{ ref('customer_frat') }}
+-- depends_on: {{ ref('customer_interests') }}
+-- depends_on: {{ ref('customer_lifecycle') }}
+-- depends_on: {{ ref('customer_months') }}
 -- depends_on: {{ ref('customer_rfm') }}
+-- depends_on: {{ ref('customer_strata') }}
+-- depends_on: {{ ref('customer_value') }}
 -- depends_on: {{ ref('dim_campaigns') }}
 -- depends_on: {{ ref('dim_customers') }}
 -- depends_on: {{ ref('dim_dates') }}
@@ -10,7 +19,14 @@
 -- depends_on: {{ ref('fct_orders') }}
 -- depends_on: {{ ref('fct_purchases') }}
 -- depends_on: {{ ref('input_reconciliation') }}
+-- depends_on: {{ ref('model_scorecard') }}
 -- depends_on: {{ ref('rejected_records') }}
+-- depends_on: {{ ref('sales_series') }}
+-- depends_on: {{ ref('sales_trends') }}
+-- depends_on: {{ ref('segment_homogeneity') }}
+-- depends_on: {{ ref('segment_outcomes') }}
+-- depends_on: {{ ref('segment_profiles') }}
+-- depends_on: {{ ref('segment_transitions') }}
 
 {% for leak in personal_columns_outside_vault() -%}
 select
