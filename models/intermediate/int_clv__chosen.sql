@@ -38,10 +38,10 @@ ranked as (
 
     select
         *,
-        -- Of equal likelihoods that of BG/NBD, the better known, is taken.
+        -- Of equal likelihoods, as where nobody drops out, that of BG/NBD is taken.
         row_number() over (
             partition by as_of_date
-            order by log_likelihood desc nulls last, model asc
+            order by round(log_likelihood, 6) desc nulls last, model asc
         ) as place
     from fitted
     where model in ('bg_nbd', 'mbg_nbd')

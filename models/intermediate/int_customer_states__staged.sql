@@ -120,22 +120,22 @@ modelled as (
         models.customer_count is not null as is_fitted,
         1 / (1 + {{ dropout_odds(
             '(expected.purchase_count - 1)',
-            '((expected.age_days - expected.recency_days) / 7.0)',
-            '(expected.age_days / 7.0)',
+            '((expected.age_days - expected.recency_days) / 7)',
+            '(expected.age_days / 7)',
             'models'
         ) }}) as probability_alive,
         {{ probability_of_purchase(
             'probability_alive',
             '(expected.purchase_count - 1)',
-            '(expected.age_days / 7.0)',
-            '(' ~ var('churn_horizon_days') ~ ' / 7.0)',
+            '(expected.age_days / 7)',
+            '(' ~ var('churn_horizon_days') ~ ' / 7)',
             'models'
         ) }} as probability_buy,
         {{ probability_of_purchase(
             'probability_alive',
             '(expected.purchase_count - 1)',
-            '(expected.age_days / 7.0)',
-            '(expected.lost_horizon_days / 7.0)',
+            '(expected.age_days / 7)',
+            '(expected.lost_horizon_days / 7)',
             'models'
         ) }} as probability_buy_12m,
         case
@@ -144,16 +144,16 @@ modelled as (
                 and expected.recency_days <= expected.recovered_within_days
                 then 1 / (1 + {{ dropout_odds(
                     '(expected.purchase_count - 2)',
-                    '((expected.age_days - expected.recency_days - expected.last_gap_days) / 7.0)',
-                    '((expected.age_days - expected.recency_days) / 7.0)',
+                    '((expected.age_days - expected.recency_days - expected.last_gap_days) / 7)',
+                    '((expected.age_days - expected.recency_days) / 7)',
                     'models'
                 ) }})
         end as alive_before,
         {{ probability_of_purchase(
             'alive_before',
             '(expected.purchase_count - 2)',
-            '((expected.age_days - expected.recency_days) / 7.0)',
-            '(expected.lost_horizon_days / 7.0)',
+            '((expected.age_days - expected.recency_days) / 7)',
+            '(expected.lost_horizon_days / 7)',
             'models'
         ) }} as probability_before
     from expected

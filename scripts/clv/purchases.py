@@ -14,6 +14,8 @@ DAYS_OF_WEEK = 7.0
 PARAMETERS = ("r", "alpha", "a", "b")
 # Beyond them the model has become another one: nobody drops out, or all with one probability.
 LIMITS = np.array([[1e-4, 1e4], [1e-4, 1e5], [1e-4, 1e2], [1e-4, 1e4]])
+# Where the likelihood says that nobody drops out, b means nothing: these stand for it.
+NO_DROPOUT = (1e-12, 1.0)
 # Up to so many cells there is nothing to gain from larger ones.
 FEW_CELLS = 10_000
 
@@ -121,4 +123,24 @@ def fit(cells: Cells, modified: bool) -> Optimum:
         ordered.age @ ordered.customers / DAYS_OF_WEEK + 1
     )
     start = np.array([0.5, 0.5 / rate, 0.5, 1.5])
-    return maximize(rough, exact, start, LIMITS)
+    best = maximize(rough, exact, start, LIMITS)
+    a, b = best.parameters[2:]
+    if best.reason and a / (a + b) < 1e-5:
+        without = fit_without_dropout(exact, best.parameters[:2])
+        if (
+            without.reason is None
+            and exact(without.parameters)[0] > exact(best.parameters)[0] - 1e-9
+        ):
+            return without
+    return best
+
+
+def fit_without_dropout(exact: Likelihood, start: Vector) -> Optimum:
+    """The limit in which nobody drops out: a gamma mixture of Poisson purchases."""
+
+    def of_rates(rates: Vector) -> tuple[float, Vector]:
+        value, gradient = exact(np.array([*rates, *NO_DROPOUT]))
+        return value, gradient[:2]
+
+    found = maximize(of_rates, of_rates, start, LIMITS[:2])
+    return Optimum(np.array([*found.parameters, *NO_DROPOUT]), found.reason)

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
-import duckdb
 import lifetimes
 import numpy as np
 import pytest
@@ -15,15 +11,10 @@ from clv import margins, purchases
 from clv.fits import Limits, fit_date
 from clv.margins import Margins
 from clv.purchases import Cells
-from dbt_process import Dbt, Run
+from clv_cdnow import AS_OF, cdnow_cells
 from lifetimes.datasets import load_cdnow_summary_data_with_monetary_value
 
-AS_OF = date(1997, 9, 30)
 LIMITS = Limits(customers=100, history_days=90, sample_size=30)
-BUILD = ["build", "--exclude-resource-type", "unit_test", "--exclude-resource-type", "test"]
-BUILD += ["--select", "+customer_value", "+clv_parameters"]
-SCORE = ["run", "--select", "int_clv_purchases__expected", "int_customer_states__staged"]
-SCORE += ["int_customer_values__expected"]
 
 
 def ones(count: int) -> Any:
@@ -31,28 +22,9 @@ def ones(count: int) -> Any:
 
 
 @pytest.fixture(scope="module")
-def cdnow_sales() -> list[tuple[str, date, float]]:
-    """The purchases of the 2,357 customers of the paper, until the end of its first period."""
-    path = Path(lifetimes.__file__).parent / "datasets/CDNOW_sample.txt"
-    with path.open(encoding="utf-8") as stream:
-        rows = [line.split() for line in stream]
-    sales = [
-        (row[1], datetime.strptime(row[2], "%Y%m%d").date(), float(row[4]) or 0.01) for row in rows
-    ]
-    return [sale for sale in sales if sale[1] <= AS_OF]
-
-
-@pytest.fixture(scope="module")
-def cdnow(cdnow_sales: list[tuple[str, date, float]]) -> Cells:
-    """The same as cells, one a customer."""
-    days: dict[str, set[date]] = {}
-    for customer, day, _ in cdnow_sales:
-        days.setdefault(customer, set()).add(day)
-    found = [
-        (len(own) - 1, (max(own) - min(own)).days, (AS_OF - min(own)).days) for own in days.values()
-    ]
-    repeats, last, age = np.array(found, dtype=np.int64).T
-    return Cells(repeats, last, age, ones(len(found)))
+def cdnow() -> Cells:
+    """The customers of the paper."""
+    return cdnow_cells()
 
 
 @pytest.fixture(scope="module")
@@ -132,6 +104,26 @@ def test_amounts_times_a_thousand_move_v_alone(cdnow_margins: Margins) -> None:
     assert margins.fit(thousandfold).parameters == pytest.approx([p, q, v * 1000], rel=1e-7)
 
 
+def test_nobody_drops_out() -> None:
+    """Where everybody goes on buying the limit is the model: a gamma mixture of Poisson purchases."""
+    chance = np.random.default_rng(5)
+    age = chance.integers(100, 700, 3000)
+    rate = chance.gamma(0.8, 1 / 10, 3000)
+    repeats = np.minimum(chance.poisson(rate * age / 7), age)
+    last = np.where(repeats > 0, np.ceil(age * chance.beta(np.maximum(repeats, 1), 1)), 0)
+    last = np.clip(last.astype(np.int64), repeats, age)
+    cells = Cells(repeats, last, age, ones(3000))
+    found = {modified: purchases.fit(cells, modified) for modified in (False, True)}
+    for modified, best in found.items():
+        assert best.reason is None
+        assert best.parameters[:2] == pytest.approx([0.8, 10], rel=0.1)
+        assert best.parameters[2:].tolist() == [1e-12, 1.0]
+        near = np.array([*best.parameters[:2], 1e-6, 100])
+        assert purchases.log_likelihood(cells, near, modified) <= purchases.log_likelihood(
+            cells, best.parameters, modified
+        )
+
+
 # -- too little to fit
 
 
@@ -185,114 +177,3 @@ def test_margins_that_are_no_gamma_gamma(cents: int, mean: float, reason: str) -
     assert reason in str(found["p"].reason)
     assert found["mean_margin"].value == mean
     assert found["margin_correlation"].value is None
-
-
-# -- scores
-
-
-@pytest.fixture(scope="module")
-def built(
-    dbt: Dbt, cdnow_sales: list[tuple[str, date, float]], tmp_path_factory: pytest.TempPathFactory
-) -> Run:
-    """CDNOW as a company, built as of the end of the paper's first period."""
-    folder = tmp_path_factory.mktemp("cdnow")
-    numbered = [(f"O{number}", *sale) for number, sale in enumerate(cdnow_sales)]
-    (folder / "input").mkdir()
-    tables: dict[str, list[tuple[Any, ...]]] = {
-        "orders": [("order_id", "customer_id", "ordered_at")]
-        + [(order, customer, f"{day} 12:00:00") for order, customer, day, _ in numbered],
-        "order_lines": [("order_id", "line_number", "product_id", "quantity", "unit_price")]
-        + [(order, 1, "CD", 1, amount) for order, _, _, amount in numbered],
-    }
-    for name, rows in tables.items():
-        with (folder / "input" / f"{name}.csv").open("w", newline="", encoding="utf-8") as stream:
-            csv.writer(stream).writerows(rows)
-    run = dbt.run(BUILD, folder / "input", folder / "cdnow.duckdb", {"as_of_date": str(AS_OF)})
-    assert run.exit_code == 0, run.output
-    return run
-
-
-def test_a_build_finds_the_published_parameters(built: Run) -> None:
-    """From order lines to parameters; the margin here is the price."""
-    found = {
-        (model, parameter): (value, score)
-        for model, parameter, value, score in built.rows(
-            "select model, parameter, value, log_likelihood from lifecycle.clv_parameters"
-            f" where fitted_as_of = '{AS_OF}'"
-        )
-    }
-    assert [found["bg_nbd", name][0] for name in purchases.PARAMETERS] == pytest.approx(
-        [0.243, 4.414, 0.793, 2.426], abs=6e-4
-    )
-    assert found["bg_nbd", "r"][1] == pytest.approx(-9582.4, abs=0.05)
-    assert found["mbg_nbd", "r"][1] > found["bg_nbd", "r"][1]
-    assert [found["gamma_gamma", name][0] for name in margins.PARAMETERS] == pytest.approx(
-        [6.25, 3.74, 15.44], abs=0.05
-    )
-
-
-@pytest.mark.parametrize("model", ["mbg_nbd", "bg_nbd"])
-def test_scores_agree_with_lifetimes(dbt: Dbt, built: Run, tmp_path: Path, model: str) -> None:
-    """Expected purchases and P(alive) of every customer, on the fitted parameters, to 1e-6."""
-    run = built
-    if model == "bg_nbd":
-        # The other model was chosen: score once more with this one.
-        copy = tmp_path / "bg.duckdb"
-        copy.write_bytes(built.database.read_bytes())
-        with duckdb.connect() as connection:
-            connection.execute(f"attach '{copy}' as work")
-            values = ", ".join(
-                f"{name} = (select value from work.intermediate.int_clv_fits__read as fits where"
-                " fits.as_of_date = chosen.as_of_date and fits.model = 'bg_nbd'"
-                f" and parameter = '{name}')"
-                for name in purchases.PARAMETERS
-            )
-            connection.execute(
-                f"update work.intermediate.int_clv__chosen as chosen set model = 'bg_nbd', {values}"
-            )
-            connection.execute("update work.intermediate.int_clv__chosen set b_dropout = b")
-        run = dbt.run(SCORE, built.database.parent / "input", copy, {"as_of_date": str(AS_OF)})
-        assert run.exit_code == 0, run.output
-    (chosen,) = run.records(
-        f"select * from intermediate.int_clv__chosen where as_of_date = '{AS_OF}'"
-    )
-    assert chosen["model"] == model
-    fitter = lifetimes.BetaGeoFitter() if model == "bg_nbd" else lifetimes.ModifiedBetaGeoFitter()
-    fitter.params_ = {name: chosen[name] for name in purchases.PARAMETERS}
-    rows = run.rows(
-        "select states.purchase_count - 1, states.age_days - states.recency_days, states.age_days,"
-        " expected.expected_purchases_12m, expected.expected_purchases_horizon,"
-        " expected.probability_alive"
-        " from intermediate.int_customer_values__expected as expected"
-        " join intermediate.int_customer_states__staged as states"
-        " using (customer_id, as_of_date)"
-        f" where as_of_date = '{AS_OF}'"
-    )
-    assert len(rows) == 2357
-    repeats, last, age, year, horizon, alive = np.array(rows, dtype=float).T
-    expected = fitter.conditional_expected_number_of_purchases_up_to_time
-    history = (repeats, last / 7, age / 7)
-    assert year == pytest.approx(np.asarray(expected(360 / 7, *history)), abs=1e-6)
-    assert horizon == pytest.approx(np.asarray(expected(90 / 7, *history)), abs=1e-6)
-    their_alive = np.asarray(fitter.conditional_probability_alive(*history)).ravel()
-    assert alive == pytest.approx(their_alive, abs=1e-6)
-
-
-def test_margins_agree_with_lifetimes(built: Run) -> None:
-    """Gamma-Gamma's expectation of everybody who bought again."""
-    (chosen,) = built.records(
-        f"select * from intermediate.int_clv__chosen where as_of_date = '{AS_OF}'"
-    )
-    fitter = lifetimes.GammaGammaFitter()
-    fitter.params_ = {name: chosen[name] for name in margins.PARAMETERS}
-    rows = built.rows(
-        "select purchase_count - 1, repeat_margin_amount, expected_margin_per_purchase"
-        " from lifecycle.customer_value"
-        " join intermediate.int_customer_states__measured as states"
-        " using (customer_id, as_of_date)"
-        " where not is_margin_population_mean"
-    )
-    assert len(rows) > 900
-    repeats, total, margin = np.array(rows, dtype=float).T
-    theirs = fitter.conditional_expected_average_profit(repeats, total / repeats)
-    assert margin == pytest.approx(np.asarray(theirs), abs=1e-6)
