@@ -82,6 +82,8 @@ def polish(exact: Likelihood, logs: Vector, bounds: Vector) -> tuple[Vector, boo
         else:
             break
         logs, value, gradient = tried, tried_value, tried_gradient
+        if is_at_edge(logs, bounds):
+            return logs, False
     return logs, bool(np.max(np.abs(gradient)) < GRADIENT_LIMIT * 1000)
 
 
