@@ -14,7 +14,7 @@ Vector = NDArray[np.float64]
 Likelihood = Callable[[Vector], tuple[float, Vector]]
 
 GRADIENT_LIMIT = 1e-10
-NEWTON_STEPS = 50
+NEWTON_STEPS = 20
 DIFFERENCE = 1e-4
 
 
@@ -46,12 +46,20 @@ def maximize(rough: Likelihood, exact: Likelihood, start: Vector, limits: Vector
         bounds=bounds,
         options={"maxiter": 500, "ftol": 1e-13, "gtol": 1e-7},
     )
+    at_edge = Optimum(np.exp(climbed.x), "the best parameters lie at the edge of what is possible")
+    if is_at_edge(climbed.x, bounds):
+        return at_edge
     logs, converged = polish(exact, climbed.x, bounds)
-    if np.any(logs <= bounds[:, 0] + 0.01) or np.any(logs >= bounds[:, 1] - 0.01):
-        return Optimum(np.exp(logs), "the best parameters lie at the edge of what is possible")
+    if is_at_edge(logs, bounds):
+        return Optimum(np.exp(logs), at_edge.reason)
     if not converged:
         return Optimum(np.exp(logs), "the fit did not converge")
     return Optimum(np.exp(logs), None)
+
+
+def is_at_edge(logs: Vector, bounds: Vector) -> bool:
+    """Whether a parameter is within a hundredth of a limit."""
+    return bool(np.any(logs <= bounds[:, 0] + 0.01) or np.any(logs >= bounds[:, 1] - 0.01))
 
 
 def polish(exact: Likelihood, logs: Vector, bounds: Vector) -> tuple[Vector, bool]:
@@ -74,6 +82,8 @@ def polish(exact: Likelihood, logs: Vector, bounds: Vector) -> tuple[Vector, boo
         else:
             break
         logs, value, gradient = tried, tried_value, tried_gradient
+        if is_at_edge(logs, bounds):
+            return logs, False
     return logs, bool(np.max(np.abs(gradient)) < GRADIENT_LIMIT * 1000)
 
 
