@@ -32,6 +32,7 @@ rules as (
         {{ rule_threshold('lost_horizon_days') }},
         {{ rule_threshold('lost_probability') }},
         {{ rule_threshold('at_risk_probability') }},
+        {{ rule_threshold('late_below_probability') }},
         {{ rule_threshold('late_gaps') }},
         {{ rule_threshold('gone_gaps') }},
         {{ rule_threshold('prior_gaps') }},
@@ -194,7 +195,10 @@ reasoned as (
             when is_fitted and purchase_count > 1 and probability_buy < at_risk_probability
                 then 'unlikely_in_horizon'
             when not is_fitted and is_late then 'late_by_gap'
-            when recency_days > returned_days then 'later_than_most'
+            when
+                recency_days > returned_days
+                and coalesce(probability_buy < late_below_probability, true)
+                then 'later_than_most'
             when purchase_count >= loyal_purchases and is_regular and is_top_40
                 then 'frequent_regular_valuable'
             else 'no_other_stage'
