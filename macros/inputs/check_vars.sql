@@ -54,6 +54,8 @@
         'clv_sample_customers': {'type': 'integer', 'min': 1000},
         'discount_rate_month': {'type': 'number', 'min': 0, 'max': 1},
         'cost_to_serve_12m': {'type': 'number', 'min': 0},
+        'max_margin_correlation': {'type': 'number', 'min': 0, 'max': 1},
+        'potential_percentile': {'type': 'number', 'min': 0, 'max': 1},
         'invest_below_share': {'type': 'number', 'min': 0, 'max': 1},
         'trend_period': {'type': 'text', 'values': ['week', 'month']},
         'min_pair_orders': {'type': 'integer', 'min': 1},

@@ -25,25 +25,37 @@ purchases as (
 ),
 
 -- The spending model holds where how often somebody buys says nothing about how much.
-spending as (
+judged as (
 
     select
-        fits.as_of_date,
-        fits.p,
-        fits.q,
-        fits.reason,
-        fits.is_fitted,
+        fits.*,
         as_of_dates.is_current,
-        coalesce(fits.q > 1 and abs(coalesce(fits.margin_correlation, 0)) < 0.3, false)
-            as has_spending,
-        case
-            when fits.q > 1 and abs(coalesce(fits.margin_correlation, 0)) < 0.3
-                then fits.p * fits.v / (fits.q - 1)
-            else fits.mean_margin
-        end as population_margin
+        coalesce(
+            fits.q > 1
+            and abs(coalesce(fits.margin_correlation, 0)) < {{ var('max_margin_correlation') }},
+            false
+        ) as has_spending
     from fits
     inner join as_of_dates on fits.as_of_date = as_of_dates.as_of_date
     where as_of_dates.is_current or as_of_dates.is_backtest
+
+),
+
+spending as (
+
+    select
+        as_of_date,
+        p,
+        q,
+        reason,
+        is_fitted,
+        is_current,
+        has_spending,
+        case
+            when has_spending then p * v / (q - 1)
+            else mean_margin
+        end as population_margin
+    from judged
 
 ),
 

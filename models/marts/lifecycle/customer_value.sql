@@ -110,7 +110,8 @@ active as (
         {{ key }},
         {% endfor -%}
         count(*) as peer_count,
-        percentile_cont(0.9) within group (order by actual_value) as potential_value
+        percentile_cont({{ var('potential_percentile') }})
+            within group (order by actual_value) as potential_value
     from active
     {% if keys -%}
     group by {{ keys | join(', ') }}

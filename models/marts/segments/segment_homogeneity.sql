@@ -18,6 +18,23 @@ dates as (
 
 ),
 
+rule_rows as (
+
+    select * from {{ ref('homogeneity_rules') }}
+
+),
+
+rules as (
+
+    select
+        {{ rule_threshold('merge_below_eta_squared') }},
+        {{ rule_threshold('split_from_customers') }},
+        {{ rule_threshold('split_above_variation') }},
+        {{ rule_threshold('unstable_above_psi') }}
+    from rule_rows
+
+),
+
 segmentations as (
     {{ segmentation_rows() }}
 
@@ -96,18 +113,19 @@ judged as (
                 / (neighbours.customer_count + neighbours.next_customer_count)
                 * (neighbours.next_mean - neighbours.outcome_mean)
                 * (neighbours.next_mean - neighbours.outcome_mean)
-                < 0.005 * (split.squares_between + split.squares_within)
+                < rules.merge_below_eta_squared * (split.squares_between + split.squares_within)
                 then neighbours.segment || ' + ' || neighbours.next_segment
         end as merged_segments,
         -- How much a yes or no varies says no more than its rate does.
         case
             when
                 neighbours.outcome = 'net_amount'
-                and neighbours.customer_count >= 200
-                and neighbours.variation > 1.5
+                and neighbours.customer_count >= rules.split_from_customers
+                and neighbours.variation > rules.split_above_variation
                 then neighbours.segment
         end as split_segment
     from neighbours
+    cross join rules
     inner join split
         on
             neighbours.segmentation = split.segmentation
@@ -149,6 +167,7 @@ listed as (
         measured.eta_squared,
         measured.f_statistic,
         stability.psi,
+        stability.psi > rules.unstable_above_psi as is_unstable,
         advised.merged_segments,
         advised.split_segments,
         coalesce(measured.customer_count, 0) as customer_count,
@@ -156,6 +175,7 @@ listed as (
     from segmentations
     cross join outcomes
     cross join dates
+    cross join rules
     left join stability on segmentations.segmentation = stability.segmentation
     left join measured
         on
@@ -193,7 +213,7 @@ final as (
                     'split ' || split_segments
                 )
             end,
-            case when psi > 0.25 then '; sizes are unstable' else '' end
+            case when is_unstable then '; sizes are unstable' else '' end
         ) as advice
     from listed
 
