@@ -111,7 +111,7 @@ active as (
         {% endfor -%}
         count(*) as peer_count,
         percentile_cont({{ var('potential_percentile') }})
-            within group (order by actual_value) as potential_value
+        within group (order by actual_value) as potential_value
     from active
     {% if keys -%}
     group by {{ keys | join(', ') }}
