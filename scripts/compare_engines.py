@@ -18,10 +18,31 @@ from pathlib import Path
 
 import duckdb
 import fit_clv
-import yaml
+from clv.fits import Limits
 
 PROJECT = Path(__file__).resolve().parent.parent
 TOLERANCE = 1e-9
+# Stands in a folder that this script made, and so may empty.
+MARKER = ".made_by_compare_engines"
+
+
+class FitError(Exception):
+    """The models of lifetime value could not be fitted."""
+
+
+def emptied(work: Path) -> Path:
+    """The folder, new and empty.
+
+    Raises ValueError where it holds what this script did not make.
+    """
+    if work.exists() and not work.is_dir():
+        raise ValueError(f"{work} is no folder")
+    if work.exists() and any(work.iterdir()) and not (work / MARKER).exists():
+        raise ValueError(f"{work} is not empty and was not made by compare_engines: name another")
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(parents=True)
+    (work / MARKER).touch()
+    return work
 
 
 def build(target: str, work: Path, arguments: list[str]) -> None:
@@ -43,6 +64,17 @@ def build(target: str, work: Path, arguments: list[str]) -> None:
         print("\n".join((finished.stdout + finished.stderr).splitlines()[-40:]), file=sys.stderr)
         raise subprocess.CalledProcessError(finished.returncode, command)
     print(f"{target}: built and tested in {time.monotonic() - started:.0f} s", flush=True)
+
+
+def fit(warehouse: Path, limits: Limits) -> None:
+    """Fit on what Spark has counted.
+
+    Raises FitError when it fails.
+    """
+    try:
+        fit_clv.fit_warehouse(warehouse, limits)
+    except (OSError, ValueError, ArithmeticError, duckdb.Error) as error:
+        raise FitError(str(error)) from error
 
 
 def marts(work: Path) -> dict[str, list[str]]:
@@ -109,28 +141,38 @@ def compare(work: Path, mart: str, key: list[str]) -> list[str]:
 def main(arguments: list[str] | None = None) -> int:
     """Build twice and compare.
 
-    Returns 0 where all marts agree, 1 where one does not, 2 where a build failed.
+    Returns 0 where all marts agree, 1 where one does not, 2 where a build or the fit failed;
+    exits with 2 where the arguments make no sense.
     """
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--vars", default="{}", help="vars of both builds, as dbt takes them")
     parser.add_argument(
-        "--work", type=Path, help="folder for both warehouses; kept (default: a temporary one)"
+        "--work",
+        type=Path,
+        help="folder for both warehouses: new, empty, or that of an earlier comparison, which is"
+        " removed; kept (default: a temporary one)",
     )
     options = parser.parse_args(arguments)
-    work = (options.work or Path(tempfile.mkdtemp(prefix="clientela_engines_"))).resolve()
-    shutil.rmtree(work, ignore_errors=True)
-    work.mkdir(parents=True)
+    try:
+        limits = fit_clv.limits_of(options.vars)
+        work = emptied(
+            (options.work or Path(tempfile.mkdtemp(prefix="clientela_engines_"))).resolve()
+        )
+    except ValueError as error:
+        parser.error(str(error))
     try:
         for target in ("duckdb", "spark"):
             build(target, work, ["--vars", options.vars])
-        variables = fit_clv.default_vars() | (yaml.safe_load(options.vars) or {})
-        fit_clv.fit_warehouse(work / "spark", fit_clv.limits_of(variables))
+        fit(work / "spark", limits)
         build("spark", work, ["--vars", options.vars, "--select", fit_clv.READERS])
         failures = {mart: compare(work, mart, key) for mart, key in sorted(marts(work).items())}
     except subprocess.CalledProcessError:
         print("compare_engines: a build failed", file=sys.stderr)
+        return 2
+    except FitError as error:
+        print(f"compare_engines: the fit failed: {error}", file=sys.stderr)
         return 2
     finally:
         if options.work is None:

@@ -39,13 +39,27 @@ def default_vars() -> dict[str, Any]:
     return variables
 
 
-def limits_of(variables: Mapping[str, Any]) -> Limits:
-    """What limits the fits among the vars of a build."""
-    return Limits(
-        variables["clv_min_customers"],
-        variables["clv_min_history_days"],
-        variables["min_sample_size"],
-    )
+def limits_of(given: str) -> Limits:
+    """What limits the fits among the vars of a build, given as dbt takes them.
+
+    Raises ValueError where they are no mapping, name an unknown var or limit by what is no integer.
+    """
+    try:
+        changed = yaml.safe_load(given) or {}
+    except yaml.YAMLError as error:
+        raise ValueError(f"--vars is no YAML: {' '.join(str(error).split())}") from error
+    if not isinstance(changed, Mapping):
+        raise ValueError(f"--vars must be a mapping like {{min_sample_size: 30}}, not {given}")
+    known = default_vars()
+    unknown = [str(name) for name in changed if name not in known]
+    if unknown:
+        raise ValueError(f"--vars names what is no var: {', '.join(unknown)}")
+    variables = known | dict(changed)
+    names = ("clv_min_customers", "clv_min_history_days", "min_sample_size")
+    for name in names:
+        if type(variables[name]) is not int:
+            raise ValueError(f"var {name} must be an integer, not {variables[name]}")
+    return Limits(*(variables[name] for name in names))
 
 
 def fit_warehouse(warehouse: Path, limits: Limits) -> int:
@@ -73,7 +87,8 @@ def fit_warehouse(warehouse: Path, limits: Limits) -> int:
 def main(arguments: list[str] | None = None) -> int:
     """Fit and write.
 
-    Returns 0 where the fits were written, 2 where the warehouse does not hold what they rest on.
+    Returns 0 where the fits were written, 2 where the warehouse does not hold what they rest on;
+    exits with 2 where the arguments make no sense.
     """
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -86,7 +101,10 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--vars", default="{}", help="vars of the build, as dbt takes them")
     options = parser.parse_args(arguments)
-    limits = limits_of(default_vars() | (yaml.safe_load(options.vars) or {}))
+    try:
+        limits = limits_of(options.vars)
+    except ValueError as error:
+        parser.error(str(error))
     started = time.monotonic()
     print(f"fitting the dates of {options.warehouse}", flush=True)
     try:
