@@ -1,11 +1,5 @@
--- A row for each metric of the seed, and no backtest whose metric the seed does not know.
+-- Each metric of the seed is measured by a backtest, and what a backtest measures is in the seed.
 with
-
-scorecard as (
-
-    select * from {{ ref('model_scorecard') }}
-
-),
 
 metrics as (
 
@@ -25,6 +19,13 @@ clv as (
 
 ),
 
+next_category as (
+
+    select * from {{ ref('int_next_category__backtested') }}
+
+),
+
+-- Of the next category a method is measured; each but the mart's own is a baseline to beat.
 measured as (
 
     select
@@ -42,16 +43,18 @@ measured as (
     union all
 
     select
-        model,
-        metric
-    from metrics
+        'next_category' as model,
+        'hit_rate_vs_' || method as metric
+    from next_category
+    where method != 'decayed_share'
 
 )
 
 select
-    measured.model,
-    measured.metric
-from measured
-left join scorecard
-    on measured.model = scorecard.model and measured.metric = scorecard.metric
-where scorecard.metric is null
+    coalesce(metrics.model, measured.model) as model,
+    coalesce(metrics.metric, measured.metric) as metric,
+    case when metrics.metric is null then 'not in the seed' else 'not measured' end as problem
+from metrics
+full outer join measured
+    on metrics.model = measured.model and metrics.metric = measured.metric
+where metrics.metric is null or measured.metric is null
