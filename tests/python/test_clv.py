@@ -11,7 +11,7 @@ from clv import margins, purchases
 from clv.fits import Limits, fit_date
 from clv.margins import Margins
 from clv.purchases import Cells
-from clv_cdnow import AS_OF, cdnow_cells
+from clv_cdnow import BG_NBD, BG_NBD_LOG_LIKELIHOOD, CALIBRATED, GAMMA_GAMMA, cdnow_cells
 from lifetimes.datasets import load_cdnow_summary_data_with_monetary_value
 
 LIMITS = Limits(customers=100, history_days=90, sample_size=30)
@@ -44,9 +44,9 @@ def test_bg_nbd_of_the_paper(cdnow: Cells) -> None:
     """Fader, Hardie and Lee 2005, table 2."""
     found = purchases.fit(cdnow, modified=False)
     assert found.reason is None
-    assert found.parameters == pytest.approx([0.243, 4.414, 0.793, 2.426], abs=6e-4)
+    assert found.parameters == pytest.approx(BG_NBD, abs=6e-4)
     score = purchases.log_likelihood(cdnow, found.parameters, modified=False)
-    assert score == pytest.approx(-9582.4, abs=0.05)
+    assert score == pytest.approx(BG_NBD_LOG_LIKELIHOOD, abs=0.05)
 
 
 def test_gamma_gamma_of_the_paper(cdnow_margins: Margins) -> None:
@@ -54,7 +54,7 @@ def test_gamma_gamma_of_the_paper(cdnow_margins: Margins) -> None:
     found = margins.fit(cdnow_margins)
     p, q, v = found.parameters
     assert found.reason is None
-    assert (p, q, v) == pytest.approx((6.25, 3.74, 15.44), abs=0.01)
+    assert [p, q, v] == pytest.approx(GAMMA_GAMMA, abs=0.01)
     assert p * v / (q - 1) == pytest.approx(35.17, abs=0.03)
     assert cdnow_margins.correlation() == pytest.approx(0.1139, abs=1e-4)
 
@@ -149,7 +149,7 @@ NO_MARGINS = Margins(*np.zeros((3, 0), dtype=np.int64))
 def test_too_little_is_not_fitted(cells: Cells, reason: str) -> None:
     """Nulls and a reason; nothing that is not a number, no warning of numpy's."""
     with np.errstate(all="raise", under="ignore"):
-        found = fit_date(AS_OF, cells, NO_MARGINS, LIMITS)
+        found = fit_date(CALIBRATED, cells, NO_MARGINS, LIMITS)
     assert [(row.model, row.parameter) for row in found] == [
         *(("bg_nbd", name) for name in purchases.PARAMETERS),
         *(("mbg_nbd", name) for name in purchases.PARAMETERS),
@@ -172,7 +172,9 @@ def test_too_little_is_not_fitted(cells: Cells, reason: str) -> None:
 def test_margins_that_are_no_gamma_gamma(cents: int, mean: float, reason: str) -> None:
     """Negative, zero or all the same: the mean is known all the same."""
     alike = Margins(ones(50) * 2, ones(50) * cents, ones(50))
-    found = {row.parameter: row for row in fit_date(AS_OF, cells_of((2, 9, 90, 50)), alike, LIMITS)}
+    found = {
+        row.parameter: row for row in fit_date(CALIBRATED, cells_of((2, 9, 90, 50)), alike, LIMITS)
+    }
     assert found["p"].value is None
     assert reason in str(found["p"].reason)
     assert found["mean_margin"].value == mean
