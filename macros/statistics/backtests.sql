@@ -35,7 +35,7 @@
 {%- endmacro %}
 
 
-{# Tenth of the rows by a score, 0 the lowest: equal scores stay together, so tenths may differ in size. #}
-{% macro tenth_of(score) -%}
+{# Decile of the rows by a score, 0 the lowest: equal scores stay together, so deciles may differ in size. #}
+{% macro decile_of(score) -%}
     cast(floor((rank() over (order by {{ score }}) - 1) * 10 / count(*) over ()) as int)
 {%- endmacro %}

@@ -35,8 +35,8 @@ ranked as (
 
     select
         *,
-        {{ tenth_of('expected_purchases') }} as purchases_tenth,
-        {{ tenth_of('expected_margin') }} as margin_tenth
+        {{ decile_of('expected_purchases') }} as purchases_decile,
+        {{ decile_of('expected_margin') }} as margin_decile
     from scored
 
 ),
@@ -60,15 +60,15 @@ totals as (
 ),
 
 {% for measure in ['purchases', 'margin'] -%}
-{{ measure }}_tenths as (
+{{ measure }}_deciles as (
 
     select
-        {{ measure }}_tenth,
+        {{ measure }}_decile,
         count(*) as customer_count,
         abs(avg(expected_{{ measure }}) - avg(next_{{ measure }})) as expected_error,
         abs(avg(previous_{{ measure }}) - avg(next_{{ measure }})) as previous_error
     from ranked
-    group by {{ measure }}_tenth
+    group by {{ measure }}_decile
 
 ),
 
@@ -77,7 +77,7 @@ totals as (
     select
         sum(customer_count * expected_error) / nullif(sum(customer_count), 0) as expected_error,
         sum(customer_count * previous_error) / nullif(sum(customer_count), 0) as previous_error
-    from {{ measure }}_tenths
+    from {{ measure }}_deciles
 
 ),
 

@@ -11,36 +11,36 @@ scored as (
     select
         as_of_date,
         probability_buy,
-        -recency_days as recency_score,
+        -recency_days as negative_recency_days,
         has_repurchased,
         case when has_repurchased then 1e0 else 0e0 end as repurchased,
         case when previous_purchase_count > 0 then 1e0 else 0e0 end as bought_before,
         avg(case when has_repurchased then 1e0 else 0e0 end) over () as base_rate,
-        {{ tenth_of('probability_buy') }} as tenth
+        {{ decile_of('probability_buy') }} as decile
     from outcomes
     where purchase_count > 0 and probability_buy is not null
 
 ),
 
-tenths as (
+deciles as (
 
     select
-        tenth,
+        decile,
         count(*) as customer_count,
         abs(avg(probability_buy) - avg(repurchased)) as probability_error,
         abs(avg(base_rate) - avg(repurchased)) as base_rate_error
     from scored
-    group by tenth
+    group by decile
 
 ),
 
-tenths_together as (
+deciles_together as (
 
     select
         sum(customer_count * probability_error)
         / nullif(sum(customer_count), 0) as probability_error,
         sum(customer_count * base_rate_error) / nullif(sum(customer_count), 0) as base_rate_error
-    from tenths
+    from deciles
 
 ),
 
@@ -65,7 +65,7 @@ area_of_probability as (
 
 area_of_recency as (
 
-    {{ area_under_curve('scored', 'recency_score', 'has_repurchased') }}
+    {{ area_under_curve('scored', 'negative_recency_days', 'has_repurchased') }}
 
 ),
 
@@ -73,12 +73,12 @@ measured as (
 
     select
         totals.*,
-        tenths_together.probability_error,
-        tenths_together.base_rate_error,
+        deciles_together.probability_error,
+        deciles_together.base_rate_error,
         area_of_probability.auc as probability_auc,
         area_of_recency.auc as recency_auc
     from totals
-    cross join tenths_together
+    cross join deciles_together
     cross join area_of_probability
     cross join area_of_recency
 
