@@ -162,10 +162,7 @@ weighed as (
         *,
         case
             when potential_value is not null
-                then
-                    cast(
-                        greatest(potential_value - greatest(actual_value, 0), 0) as decimal(18, 2)
-                    )
+                then cast(greatest(potential_value - actual_value, 0) as decimal(18, 2))
         end as value_gap,
         case
             when greatest(potential_value, actual_value) > 0 and potential_value is not null
