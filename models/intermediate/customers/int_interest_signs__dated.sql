@@ -24,6 +24,12 @@ contact_events as (
 
 ),
 
+signals as (
+
+    select * from {{ ref('interest_signals') }}
+
+),
+
 event_types as (
 
     select * from {{ ref('contact_event_types') }}
@@ -33,10 +39,11 @@ event_types as (
 signs as (
 
     select
-        customer_id as source_customer_id,
-        {{ local_date('occurred_at') }} as sign_date
+        interactions.customer_id as source_customer_id,
+        {{ local_date('interactions.occurred_at') }} as sign_date
     from interactions
-    where interaction_type in ('enquiry', 'quote_request', 'event', 'interest')
+    inner join signals on interactions.interaction_type = signals.signal
+    where signals.is_sign
 
     union all
 
