@@ -1,4 +1,4 @@
--- The number beside a reason is the one that decided: it lies on the side of the threshold that the reason says.
+-- The number beside a reason is the one that decided: on the side of the threshold the reason says.
 with
 
 states as (

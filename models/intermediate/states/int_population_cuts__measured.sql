@@ -37,8 +37,8 @@ fixed as (
 
 ){% endif %}
 
--- A fifth of the way between two amounts in cents has three decimals. Rounding makes a cut between equal
--- amounts that amount, which an interpolation may miss by the last digit.
+-- A fifth of the way between two amounts in cents has three decimals. Rounded, a cut between equal
+-- amounts is that amount, which an interpolation may miss by the last digit.
 select
     quantiles.as_of_date,
     {% for measure in ['recency', 'frequency', 'monetary'] -%}

@@ -24,7 +24,7 @@ consents as (
 
 ),
 
--- A record that was updated is known from then on as it is now; its first version from the record's day.
+-- An updated record is known as it is now from then on, its first version from the record's day.
 versions as (
 
     select
