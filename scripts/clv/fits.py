@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import duckdb
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from clv import margins, purchases
 from clv.margins import Margins
@@ -67,12 +68,14 @@ def fit_relations(
     )
     none = np.zeros(0, dtype=np.int64)
     found = []
-    for day in listed:
-        repeats, last, age, cents, customers = by_date.get(day, [none] * 5)
-        again = repeats > 0
-        cells = Cells(repeats, last, age, customers).ordered()
-        spent = Margins(repeats[again], cents[again], customers[again]).ordered()
-        found += fit_date(day, cells, spent, limits)
+    # Threads that wait for the next small matrix cost ten times what the sums do.
+    with threadpool_limits(1, user_api="blas"):
+        for day in listed:
+            repeats, last, age, cents, customers = by_date.get(day, [none] * 5)
+            again = repeats > 0
+            cells = Cells(repeats, last, age, customers).ordered()
+            spent = Margins(repeats[again], cents[again], customers[again]).ordered()
+            found += fit_date(day, cells, spent, limits)
     return found
 
 

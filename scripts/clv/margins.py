@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammaln, psi
 
-from clv.optimum import Likelihood, Optimum, Vector, maximize
+from clv.optimum import Likelihood, Optimum, Vector, dot, maximize
 
 PARAMETERS = ("p", "q", "v")
 # v is in units of the mean margin here.
@@ -44,7 +44,7 @@ class Margins:
 
     def mean_per_purchase(self) -> float | None:
         """The mean margin of a repeat purchase, of customers with or without a gain."""
-        purchases = int(self.repeats @ self.customers)
+        purchases = int(dot(self.repeats, self.customers))
         # Python's whole numbers do not overflow.
         cents = sum(
             int(cents) * int(count) for cents, count in zip(self.cents, self.customers, strict=True)
@@ -58,13 +58,13 @@ class Margins:
         weights = self.customers / self.customer_count
         deviations = []
         for values in (self.repeats.astype(np.float64), self.cents / 100 / self.repeats):
-            centred = values - weights @ values
+            centred = values - dot(weights, values)
             deviations.append(centred)
-            if weights @ centred**2 <= 1e-20 * (weights @ values) ** 2:
+            if dot(weights, centred**2) <= 1e-20 * (dot(weights, values)) ** 2:
                 return None
         first, second = deviations
-        both = (weights @ first**2) * (weights @ second**2)
-        return float(weights @ (first * second) / np.sqrt(both))
+        both = (dot(weights, first**2)) * (dot(weights, second**2))
+        return float(dot(weights, first * second) / np.sqrt(both))
 
 
 def likelihood(margins: Margins, unit: float) -> Likelihood:
@@ -83,16 +83,16 @@ def likelihood(margins: Margins, unit: float) -> Likelihood:
         shape = p * repeats
         log_sum = np.log(total + v)
         value = (
-            shares @ (gammaln(p * counts + q) - gammaln(p * counts))
+            dot(shares, gammaln(p * counts + q) - gammaln(p * counts))
             - gammaln(q)
             + q * np.log(v)
-            + weights @ ((shape - 1) * log_mean + shape * log_repeats - (shape + q) * log_sum)
+            + dot(weights, (shape - 1) * log_mean + shape * log_repeats - (shape + q) * log_sum)
         )
-        by_p = shares @ (counts * (psi(p * counts + q) - psi(p * counts))) + weights @ (
-            repeats * (log_mean + log_repeats - log_sum)
+        by_p = dot(shares, counts * (psi(p * counts + q) - psi(p * counts))) + dot(
+            weights, repeats * (log_mean + log_repeats - log_sum)
         )
-        by_q = shares @ psi(p * counts + q) - psi(q) + np.log(v) - weights @ log_sum
-        by_v = q / v - weights @ ((shape + q) / (total + v))
+        by_q = dot(shares, psi(p * counts + q)) - psi(q) + np.log(v) - dot(weights, log_sum)
+        by_v = q / v - dot(weights, (shape + q) / (total + v))
         return float(value), np.array([by_p * p, by_q * q, by_v * v])
 
     return at

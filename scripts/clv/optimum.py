@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,14 @@ class Optimum:
 
     parameters: Vector
     reason: str | None
+
+
+def dot(weights: NDArray[Any], values: NDArray[Any]) -> Any:
+    """The sum of products of two vectors.
+
+    Not a matrix product, whose last digits depend on the processor.
+    """
+    return np.sum(weights * values)
 
 
 def maximize(rough: Likelihood, exact: Likelihood, start: Vector, limits: Vector) -> Optimum:

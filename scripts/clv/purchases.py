@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betaln, gammaln, psi
 
-from clv.optimum import Likelihood, Optimum, Vector, maximize
+from clv.optimum import Likelihood, Optimum, Vector, dot, maximize
 
 DAYS_OF_WEEK = 7.0
 PARAMETERS = ("r", "alpha", "a", "b")
@@ -78,30 +78,30 @@ def likelihood(cells: Cells, modified: bool) -> Likelihood:
         )
         added = np.logaddexp(0, log_odds)
         dropped = weights * np.exp(log_odds - added)
-        drift = dropped[can_drop] @ (1 / (survived + repeats[can_drop] - 1))
+        drift = dot(dropped[can_drop], 1 / (survived + repeats[can_drop] - 1))
         value = (
-            shares @ (gammaln(r + counts) + betaln(a, survived + counts))
+            dot(shares, gammaln(r + counts) + betaln(a, survived + counts))
             - gammaln(r)
             - betaln(a, b)
             + r * np.log(alpha)
-            - weights @ ((r + repeats) * log_age)
-            + weights @ added
+            - dot(weights, (r + repeats) * log_age)
+            + dot(weights, added)
         )
         by_r = (
-            shares @ psi(r + counts)
+            dot(shares, psi(r + counts))
             - psi(r)
             + np.log(alpha)
-            - weights @ log_age
-            + dropped @ (log_age - log_last)
+            - dot(weights, log_age)
+            + dot(dropped, log_age - log_last)
         )
         by_alpha = (
             r / alpha
-            - weights @ ((r + repeats) / (alpha + age))
-            + dropped @ ((r + repeats) * (1 / (alpha + age) - 1 / (alpha + last)))
+            - dot(weights, (r + repeats) / (alpha + age))
+            + dot(dropped, (r + repeats) * (1 / (alpha + age) - 1 / (alpha + last)))
         )
-        both = shares @ psi(a + survived + counts)
+        both = dot(shares, psi(a + survived + counts))
         by_a = psi(a + b) - both + dropped.sum() / a
-        by_b = shares @ psi(survived + counts) - both - psi(b) + psi(a + b) - drift
+        by_b = dot(shares, psi(survived + counts)) - both - psi(b) + psi(a + b) - drift
         gradient = np.array([by_r * r, by_alpha * alpha, by_a * a, by_b * b])
         return float(value), gradient
 
@@ -119,8 +119,8 @@ def fit(cells: Cells, modified: bool) -> Optimum:
     exact = likelihood(ordered, modified)
     few = len(ordered.repeats) <= FEW_CELLS
     rough = exact if few else likelihood(ordered.weekly(), modified)
-    rate = (ordered.repeats @ ordered.customers + 1) / (
-        ordered.age @ ordered.customers / DAYS_OF_WEEK + 1
+    rate = (dot(ordered.repeats, ordered.customers) + 1) / (
+        dot(ordered.age, ordered.customers) / DAYS_OF_WEEK + 1
     )
     start = np.array([0.5, 0.5 / rate, 0.5, 1.5])
     best = maximize(rough, exact, start, LIMITS)
