@@ -67,6 +67,18 @@ def record(chance: random.Random, customer_id: str) -> Row:
     }
 
 
+def consent(chance: random.Random, customer_id: str) -> Row:
+    """A consent, which may be older than the record."""
+    return {
+        "customer_id": customer_id,
+        "channel": "email",
+        "purpose": "marketing",
+        "is_granted": True,
+        "legal_basis": "consent",
+        "recorded_at": moment(chance, random_day(chance)),
+    }
+
+
 def chequered(seed: int) -> Tables:
     """The company that a seed makes."""
     chance = random.Random(seed)
@@ -97,4 +109,5 @@ def chequered(seed: int) -> Tables:
             ],
         }
     )
+    parts.append({"consents": [consent(chance, name) for name in chance.sample(everybody, 40)]})
     return company_of(*parts)

@@ -59,10 +59,10 @@ signs as (
     -- A declared interest is as old as its record; one without a day, as old as can be.
     select
         records.customer_id as source_customer_id,
-        coalesce(customers.first_seen_date, cast('1900-01-01' as date)) as sign_date
+        coalesce(customers.record_date, cast('1900-01-01' as date)) as sign_date
     from records
     inner join customers on records.customer_id = customers.source_customer_id
-    where records.declared_interests is not null
+    where customers.has_record and records.declared_interests is not null
 
 )
 
