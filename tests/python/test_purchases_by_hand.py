@@ -12,7 +12,6 @@ from companies import Company, a_thousand_times, build_all, shuffled
 from dbt_process import Dbt, Run
 from twenty_customers import TABLES
 
-
 YEAR_END = {"as_of_date": "2025-12-31"}
 JUNE = {
     "as_of_date": "2025-06-30",
