@@ -40,6 +40,7 @@ resolved as (
     select
         customer_id as source_customer_id,
         customer_id,
+        record_date,
         least(
             coalesce(record_date, first_activity_date), coalesce(first_activity_date, record_date)
         ) as first_seen_date,
@@ -54,6 +55,7 @@ resolved as (
 select
     source_customer_id,
     customer_id,
+    record_date,
     first_seen_date,
     declared_interest_date,
     reachable_date,
