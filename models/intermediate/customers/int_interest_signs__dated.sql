@@ -6,12 +6,6 @@ customers as (
 
 ),
 
-records as (
-
-    select * from {{ ref('stg_customers') }}
-
-),
-
 interactions as (
 
     select * from {{ ref('stg_interactions') }}
@@ -63,13 +57,11 @@ signs as (
 
     union all
 
-    -- A declared interest is as old as its record; one without a day, as old as can be.
     select
-        records.customer_id as source_customer_id,
-        coalesce(customers.first_seen_date, cast('1900-01-01' as date)) as sign_date
-    from records
-    inner join customers on records.customer_id = customers.source_customer_id
-    where records.declared_interests is not null
+        source_customer_id,
+        declared_interest_date as sign_date
+    from customers
+    where declared_interest_date is not null
 
 )
 

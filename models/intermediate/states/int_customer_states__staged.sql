@@ -250,7 +250,8 @@ select
     repeat_margin_amount,
     case stage_reason
         when 'no_purchase' then 0
-        when 'back_after_loss' then last_gap_days
+        when 'back_after_loss'
+            then case when is_fitted then probability_before else last_gap_days end
         when 'first_purchase' then recency_days
         when 'unlikely_in_a_year' then probability_buy_12m
         when 'gone_by_gap' then recency_days
