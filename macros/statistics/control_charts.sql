@@ -113,7 +113,7 @@ adjusted as (
         *,
         least(
             1,
-            min({{ p_value }} * p_value_count / p_value_rank) over (
+            min(greatest({{ p_value }} * p_value_count / p_value_rank, {{ p_value }})) over (
                 partition by {{ family }} order by p_value_rank desc
                 rows between unbounded preceding and current row
             )

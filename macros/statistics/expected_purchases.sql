@@ -1,6 +1,6 @@
 {#
-    Horizons of the expected purchases: [{days, weights}], the weights by which the expectation until that day
-    enters each of the three sums of int_clv_purchases__expected.
+    Horizons of the expected purchases, 12 months of 30 days as CLV is published: [{days, weights}], the
+    weights by which the expectation until that day enters each of the three sums of int_clv_purchases__expected.
 #}
 {% macro purchase_horizons() -%}
     {%- set months = 12 -%}

@@ -88,7 +88,7 @@ def parts(relation: duckdb.DuckDBPyRelation, columns: list[str]) -> dict[date, l
     order = np.argsort(days, kind="stable")
     days, values = days[order], [value[order] for value in values]
     unique, starts = np.unique(days, return_index=True)
-    ends = [*starts[1:], len(days)]
+    ends = [*starts, len(days)][1:]
     return {
         day.item(): [value[start:end] for value in values]
         for day, start, end in zip(unique, starts, ends, strict=True)

@@ -114,3 +114,30 @@ def company_of(*parts: Tables) -> Tables:
         for table, rows in part.items():
             together.setdefault(table, []).extend(rows)
     return together
+
+
+def a_thousand_times(tables: Tables) -> Tables:
+    """The same company in a smaller currency unit."""
+    money = ("unit_price", "unit_cost")
+    return {
+        table: [
+            {name: value * 1000 if name in money else value for name, value in row.items()}
+            for row in rows
+        ]
+        for table, rows in tables.items()
+    }
+
+
+def without_a_number(run: Run) -> list[tuple[str, str]]:
+    """Tables and columns with a value that is infinite or not a number."""
+    columns = run.rows(
+        "select table_schema || '.' || table_name, column_name from information_schema.columns"
+        " where data_type in ('DOUBLE', 'FLOAT') and table_schema not in ('staging', 'vault')"
+    )
+    found = []
+    for table in sorted({table for table, _ in columns}):
+        names = [column for owner, column in columns if owner == table]
+        counts = ", ".join(f"count_if(not isfinite({name}))" for name in names)
+        (row,) = run.rows(f"select {counts} from {table}")
+        found += [(table, name) for name, count in zip(names, row, strict=True) if count]
+    return found

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import duckdb
 import lifetimes
 import numpy as np
 import pytest
 from clv import margins, purchases
-from clv.fits import Limits, fit_date
+from clv.fits import Limits, fit_date, fit_relations
 from clv.margins import Margins
 from clv.purchases import Cells
 from clv_cdnow import AS_OF, cdnow_cells
@@ -177,3 +178,17 @@ def test_margins_that_are_no_gamma_gamma(cents: int, mean: float, reason: str) -
     assert reason in str(found["p"].reason)
     assert found["mean_margin"].value == mean
     assert found["margin_correlation"].value is None
+
+
+def test_a_day_without_buyers_has_reasons() -> None:
+    """As where all that was ever booked came back: one listed date and no cells at all."""
+    with duckdb.connect() as connection:
+        dates = connection.sql(f"select date '{AS_OF}' as as_of_date")
+        cells = connection.sql(
+            f"select date '{AS_OF}' as as_of_date, 1 as repeat_count, 1 as last_days, 1 as age_days,"
+            " 1.00 as repeat_margin_amount, 1 as customer_count where false"
+        )
+        found = fit_relations(dates, cells, LIMITS)
+    assert {row.as_of_date for row in found} == {AS_OF}
+    assert all(row.value is None for row in found)
+    assert all(row.reason for row in found if row.model != "margin")

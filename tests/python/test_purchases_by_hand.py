@@ -8,22 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from companies import Company, Tables, build_all, shuffled
+from companies import Company, a_thousand_times, build_all, shuffled
 from dbt_process import Dbt, Run
 from twenty_customers import TABLES
-
-
-def a_thousand_times(tables: Tables) -> Tables:
-    """The same company in a smaller currency unit."""
-    money = ("unit_price", "unit_cost")
-    return {
-        table: [
-            {name: value * 1000 if name in money else value for name, value in row.items()}
-            for row in rows
-        ]
-        for table, rows in tables.items()
-    }
-
 
 YEAR_END = {"as_of_date": "2025-12-31"}
 JUNE = {

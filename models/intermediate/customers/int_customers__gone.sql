@@ -20,7 +20,12 @@ as_of as (
 
 select
     resolved.customer_id,
-    min(suppressions.registered_at) as gone_at
+    min(
+        case when suppressions.reason = 'erasure' then suppressions.registered_at end
+    ) as erased_at,
+    min(
+        case when suppressions.reason = 'deceased' then suppressions.registered_at end
+    ) as deceased_at
 from suppressions
 inner join resolved on suppressions.identifier = resolved.source_customer_id
 cross join as_of

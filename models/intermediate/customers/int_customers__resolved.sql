@@ -19,6 +19,8 @@ visible as (
         known_customers.customer_id,
         known_customers.has_record
         and coalesce(known_customers.record_date <= as_of.as_of_date, true) as has_record,
+        known_customers.declared_interest_date,
+        known_customers.reachable_date,
         case
             when known_customers.record_date <= as_of.as_of_date
                 then known_customers.record_date
@@ -38,9 +40,12 @@ resolved as (
     select
         customer_id as source_customer_id,
         customer_id,
+        record_date,
         least(
             coalesce(record_date, first_activity_date), coalesce(first_activity_date, record_date)
         ) as first_seen_date,
+        case when has_record then declared_interest_date end as declared_interest_date,
+        case when has_record then reachable_date end as reachable_date,
         has_record
     from visible
     where has_record or first_activity_date is not null
@@ -50,6 +55,9 @@ resolved as (
 select
     source_customer_id,
     customer_id,
+    record_date,
     first_seen_date,
+    declared_interest_date,
+    reachable_date,
     has_record
 from resolved

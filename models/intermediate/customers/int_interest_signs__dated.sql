@@ -6,12 +6,6 @@ customers as (
 
 ),
 
-records as (
-
-    select * from {{ ref('stg_customers') }}
-
-),
-
 interactions as (
 
     select * from {{ ref('stg_interactions') }}
@@ -30,6 +24,12 @@ contact_events as (
 
 ),
 
+signals as (
+
+    select * from {{ ref('interest_signals') }}
+
+),
+
 event_types as (
 
     select * from {{ ref('contact_event_types') }}
@@ -39,10 +39,11 @@ event_types as (
 signs as (
 
     select
-        customer_id as source_customer_id,
-        {{ local_date('occurred_at') }} as sign_date
+        interactions.customer_id as source_customer_id,
+        {{ local_date('interactions.occurred_at') }} as sign_date
     from interactions
-    where interaction_type in ('enquiry', 'quote_request', 'event', 'interest')
+    inner join signals on interactions.interaction_type = signals.signal
+    where signals.is_sign
 
     union all
 
@@ -56,13 +57,11 @@ signs as (
 
     union all
 
-    -- A declared interest is as old as its record; one without a day, as old as can be.
     select
-        records.customer_id as source_customer_id,
-        coalesce(customers.first_seen_date, cast('1900-01-01' as date)) as sign_date
-    from records
-    inner join customers on records.customer_id = customers.source_customer_id
-    where records.declared_interests is not null
+        source_customer_id,
+        declared_interest_date as sign_date
+    from customers
+    where declared_interest_date is not null
 
 )
 

@@ -107,7 +107,8 @@ known as (
         customer_id,
         min(first_seen_date) as first_seen_date,
         -- A record without a day was always there.
-        bool_or(first_seen_date is null) as is_always_known
+        bool_or(first_seen_date is null or (has_record and record_date is null))
+            as is_always_known
     from customers
     group by customer_id
 

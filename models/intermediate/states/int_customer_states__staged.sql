@@ -29,7 +29,6 @@ rules as (
     select
         {{ rule_threshold('recovered_within_days') }},
         {{ rule_threshold('new_within_days') }},
-        {{ rule_threshold('lost_horizon_days') }},
         {{ rule_threshold('lost_probability') }},
         {{ rule_threshold('at_risk_probability') }},
         {{ rule_threshold('late_below_probability') }},
@@ -93,6 +92,9 @@ expected as (
     select
         usual.*,
         rules.*,
+        usual.age_days / 7 as age_weeks,
+        (usual.age_days - usual.recency_days) / 7 as last_weeks,
+        (usual.age_days - usual.recency_days - usual.last_gap_days) / 7 as previous_weeks,
         coalesce(
             (
                 (usual.purchase_count - 1) * usual.median_gap_days
@@ -121,22 +123,22 @@ modelled as (
         models.customer_count is not null as is_fitted,
         1 / (1 + {{ dropout_odds(
             '(expected.purchase_count - 1)',
-            '((expected.age_days - expected.recency_days) / 7)',
-            '(expected.age_days / 7)',
+            'expected.last_weeks',
+            'expected.age_weeks',
             'models'
         ) }}) as probability_alive,
         {{ probability_of_purchase(
             'probability_alive',
             '(expected.purchase_count - 1)',
-            '(expected.age_days / 7)',
+            'expected.age_weeks',
             '(' ~ var('churn_horizon_days') ~ ' / 7)',
             'models'
         ) }} as probability_buy,
         {{ probability_of_purchase(
             'probability_alive',
             '(expected.purchase_count - 1)',
-            '(expected.age_days / 7)',
-            '(expected.lost_horizon_days / 7)',
+            'expected.age_weeks',
+            '(' ~ year_days() ~ ' / 7)',
             'models'
         ) }} as probability_buy_12m,
         case
@@ -145,16 +147,16 @@ modelled as (
                 and expected.recency_days <= expected.recovered_within_days
                 then 1 / (1 + {{ dropout_odds(
                     '(expected.purchase_count - 2)',
-                    '((expected.age_days - expected.recency_days - expected.last_gap_days) / 7)',
-                    '((expected.age_days - expected.recency_days) / 7)',
+                    'expected.previous_weeks',
+                    'expected.last_weeks',
                     'models'
                 ) }})
         end as alive_before,
         {{ probability_of_purchase(
             'alive_before',
             '(expected.purchase_count - 2)',
-            '((expected.age_days - expected.recency_days) / 7)',
-            '(expected.lost_horizon_days / 7)',
+            'expected.last_weeks',
+            '(' ~ year_days() ~ ' / 7)',
             'models'
         ) }} as probability_before
     from expected
@@ -246,7 +248,8 @@ select
     repeat_margin_amount,
     case stage_reason
         when 'no_purchase' then 0
-        when 'back_after_loss' then last_gap_days
+        when 'back_after_loss'
+            then case when is_fitted then probability_before else last_gap_days end
         when 'first_purchase' then recency_days
         when 'unlikely_in_a_year' then probability_buy_12m
         when 'gone_by_gap' then recency_days

@@ -45,7 +45,8 @@ reasoned as (
                 then 'buys_regularly'
             when states.purchase_count > 0 then 'buys_now_and_then'
             when states.has_invoice then 'kept_no_purchase'
-            when not coalesce(reachable.is_reachable, false) then 'cannot_be_reached'
+            when not coalesce(reachable.reachable_date <= states.as_of_date, false)
+                then 'cannot_be_reached'
             when coalesce(signs.first_sign_date <= states.as_of_date, false)
                 then 'showed_interest'
             else 'showed_no_interest'

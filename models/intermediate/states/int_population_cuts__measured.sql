@@ -37,6 +37,8 @@ fixed as (
 
 ){% endif %}
 
+-- A fifth of the way between two amounts in cents has three decimals. Rounded, a cut between equal
+-- amounts is that amount, which an interpolation may miss by the last digit.
 select
     quantiles.as_of_date,
     {% for measure in ['recency', 'frequency', 'monetary'] -%}
@@ -44,12 +46,13 @@ select
     {% if var('rfm_scoring') == 'fixed' -%}
     fixed.{{ measure }}_cut_{{ cut }},
     {% else -%}
-    {{ quantile_of('quantiles.' ~ measure ~ '_quantiles', cut) }} as {{ measure }}_cut_{{ cut }},
+    round({{ quantile_of('quantiles.' ~ measure ~ '_quantiles', cut) }}, 4)
+        as {{ measure }}_cut_{{ cut }},
     {% endif -%}
     {% endfor -%}
     {% endfor -%}
-    {{ quantile_of('quantiles.margin_quantiles', 1) }} as margin_top_40_cut,
-    {{ quantile_of('quantiles.margin_quantiles', 2) }} as margin_top_20_cut,
+    round({{ quantile_of('quantiles.margin_quantiles', 1) }}, 4) as margin_top_40_cut,
+    round({{ quantile_of('quantiles.margin_quantiles', 2) }}, 4) as margin_top_20_cut,
     cast(quantiles.customer_count as int) as customer_count
 from quantiles
 {%- if var('rfm_scoring') == 'fixed' %}

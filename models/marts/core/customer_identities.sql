@@ -12,9 +12,9 @@ customers as (
 
 ),
 
-suppressions as (
+gone as (
 
-    select * from {{ ref('stg_suppressions') }}
+    select * from {{ ref('int_customers__gone') }}
 
 ),
 
@@ -27,21 +27,6 @@ calling_codes as (
 as_of as (
 
     select * from {{ ref('int_as_of__chosen') }}
-
-),
-
-erasures as (
-
-    select
-        suppressions.identifier as customer_id,
-        min(suppressions.registered_at) as erased_at
-    from suppressions
-    cross join as_of
-    where
-        suppressions.reason = 'erasure'
-        and suppressions.identifier_type = 'customer_id'
-        and {{ local_date('suppressions.registered_at') }} <= as_of.as_of_date
-    group by suppressions.identifier
 
 ),
 
@@ -59,8 +44,8 @@ kept as (
 
     select customers.*
     from customers
-    left join erasures on customers.customer_id = erasures.customer_id
-    where erasures.customer_id is null
+    left join gone on customers.customer_id = gone.customer_id
+    where gone.erased_at is null
 
 ),
 
@@ -69,7 +54,7 @@ cleaned as (
     select
         resolved_customers.customer_id,
         as_of.as_of_date,
-        erasures.erased_at,
+        gone.erased_at,
         kept.first_name,
         kept.last_name,
         kept.company_name,
@@ -90,7 +75,7 @@ cleaned as (
     cross join as_of
     left join kept
         on resolved_customers.customer_id = kept.customer_id and resolved_customers.has_record
-    left join erasures on resolved_customers.customer_id = erasures.customer_id
+    left join gone on resolved_customers.customer_id = gone.customer_id
     left join calling_codes on kept.country_code = calling_codes.country_code
 
 ),

@@ -135,11 +135,12 @@ compared as (
             {{ level }}_peers.peer_count{{ ',' if not loop.last }}
             {% endfor %}
         ) as peer_count,
-        cast(coalesce(
+        -- Half a cent is no number of a double: engines round it up only as a decimal.
+        cast(cast(coalesce(
             {% for level in levels -%}
             {{ level }}_peers.potential_value{{ ',' if not loop.last }}
             {% endfor %}
-        ) as decimal(18, 2)) as potential_value
+        ) as decimal(20, 4)) as decimal(18, 2)) as potential_value
     from described
     left join contact_costs on described.lifecycle_stage = contact_costs.lifecycle_stage
     left join type_province_category_peers

@@ -60,6 +60,7 @@ customers as (
 
 ),
 
+-- The variance of a yes or no by whole numbers: not a digit of it depends on the order of the rows.
 measured as (
 
     select
@@ -72,9 +73,11 @@ measured as (
         avg(repurchased) as repurchased_mean,
         avg(net_amount) as net_amount_mean,
         avg(response) as response_mean,
-        var_samp(repurchased) as repurchased_variance,
+        sum(repurchased) * (count(repurchased) - sum(repurchased))
+        / nullif(count(repurchased) * (count(repurchased) - 1), 0) as repurchased_variance,
         var_samp(net_amount) as net_amount_variance,
-        var_samp(response) as response_variance
+        sum(response) * (count(response) - sum(response))
+        / nullif(count(response) * (count(response) - 1), 0) as response_variance
     from customers
     where segment is not null
     group by segmentation, segment, as_of_date

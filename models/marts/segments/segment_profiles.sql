@@ -47,7 +47,8 @@ contacts_of_12_months as (
     cross join today
     where
         not contacts.is_control
-        and {{ local_date('contacts.contacted_at') }} > {{ add_days('today.as_of_date', '-365') }}
+        and {{ local_date('contacts.contacted_at') }}
+        > {{ add_days('today.as_of_date', '-' ~ year_days()) }}
     group by contacts.customer_id
 
 ),

@@ -24,13 +24,38 @@ consents as (
 
 ),
 
+-- An updated record is known as it is now from then on, its first version from the record's day.
+versions as (
+
+    select
+        customer_id,
+        {{ local_date('created_at') }} as record_date,
+        case
+            when
+                rank() over (partition by customer_id order by updated_at nulls first) > 1
+                then {{ local_date('updated_at') }}
+            else coalesce({{ local_date('created_at') }}, cast('1900-01-01' as date))
+        end as version_date,
+        declared_interests is not null as has_interests,
+        email is not null
+        or phone is not null
+        or mobile is not null
+        or street_address is not null as has_address,
+        is_accepted
+    from customers
+    where reject_reason is null
+
+),
+
 records as (
 
     select
         customer_id,
-        {{ local_date('created_at') }} as record_date
-    from customers
-    where is_accepted
+        max(case when is_accepted then record_date end) as record_date,
+        min(case when has_interests then version_date end) as declared_interest_date,
+        min(case when has_address then version_date end) as reachable_date
+    from versions
+    group by customer_id
 
 ),
 
@@ -76,6 +101,8 @@ known_customers as (
         coalesce(records.customer_id, first_activities.customer_id) as customer_id,
         records.record_date,
         first_activities.first_activity_date,
+        records.declared_interest_date,
+        records.reachable_date,
         records.customer_id is not null as has_record
     from records
     full outer join first_activities on records.customer_id = first_activities.customer_id
