@@ -1,4 +1,5 @@
--- To the cent: what customers spent on categories is what the lines of merchandise say.
+-- To the cent: what customers spent on categories is what the lines of merchandise say, on every
+-- date on which there is no need of a sample.
 with
 
 customer_categories as (
@@ -13,6 +14,23 @@ dates as (
 
 ),
 
+samples as (
+
+    select * from {{ ref('int_samples__sized') }}
+
+),
+
+compared_dates as (
+
+    select dates.as_of_date
+    from dates
+    left join samples on dates.as_of_date = samples.as_of_date
+    where
+        dates.is_current
+        or (dates.is_category_backtest and coalesce(samples.sampled_fraction, 1) >= 1)
+
+),
+
 lines as (
 
     select * from {{ ref('int_order_lines__priced') }}
@@ -22,29 +40,28 @@ lines as (
 by_category as (
 
     select
-        dates.as_of_date,
+        compared_dates.as_of_date,
         coalesce(sum(customer_categories.net_amount), 0) as net_amount
-    from dates
-    left join customer_categories on dates.as_of_date = customer_categories.as_of_date
-    where dates.is_current or dates.is_category_backtest
-    group by dates.as_of_date
+    from compared_dates
+    left join customer_categories
+        on compared_dates.as_of_date = customer_categories.as_of_date
+    group by compared_dates.as_of_date
 
 ),
 
 by_line as (
 
     select
-        dates.as_of_date,
+        compared_dates.as_of_date,
         coalesce(sum(lines.net_amount), 0) as net_amount
-    from dates
+    from compared_dates
     left join lines
         on
-            dates.as_of_date >= lines.purchase_date
+            compared_dates.as_of_date >= lines.purchase_date
             and lines.customer_id is not null
             and lines.is_merchandise
-            and {{ category_key('lines.category') }} is not null
-    where dates.is_current or dates.is_category_backtest
-    group by dates.as_of_date
+            and lines.category is not null
+    group by compared_dates.as_of_date
 
 )
 

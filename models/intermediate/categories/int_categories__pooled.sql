@@ -12,6 +12,12 @@ customer_days as (
 
 ),
 
+categories as (
+
+    select * from {{ ref('int_categories__listed') }}
+
+),
+
 dates as (
 
     select * from {{ ref('int_as_of_dates__listed') }}
@@ -40,14 +46,13 @@ spent as (
 
     select
         as_of_date,
-        category,
         category_number,
         max(last_purchase_date) as last_purchase_date,
-        sum(order_count) as order_count,
+        sum(day_count) as day_count,
         sum(decayed_spend) as decayed_spend
     from customer_categories
     where is_bought
-    group by all
+    group by as_of_date, category_number
 
 ),
 
@@ -76,7 +81,7 @@ ranked as (
             partition by as_of_date
             order by
                 round(population_share, 12) desc,
-                order_count desc,
+                day_count desc,
                 last_purchase_date desc,
                 category_number asc
         ) as category_rank
@@ -86,11 +91,13 @@ ranked as (
 
 select
     ranked.as_of_date,
-    ranked.category,
+    categories.category,
+    ranked.category_number,
     cast(ranked.decayed_spend as decimal(38, 12)) as decayed_spend,
     ranked.population_share,
     ranked.population_concentration,
     baskets.median_basket,
     ranked.category_rank = 1 as is_most_popular
 from ranked
+inner join categories on ranked.category_number = categories.category_number
 left join baskets on ranked.as_of_date = baskets.as_of_date

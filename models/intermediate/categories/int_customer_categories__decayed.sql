@@ -1,14 +1,14 @@
 with
 
-order_lines as (
+category_days as (
 
-    select * from {{ ref('int_order_lines__priced') }}
+    select * from {{ ref('int_category_days__summed') }}
 
 ),
 
-categories as (
+customers as (
 
-    select * from {{ ref('int_categories__spelled') }}
+    select * from {{ ref('int_customers__resolved') }}
 
 ),
 
@@ -18,105 +18,97 @@ as_of_dates as (
 
 ),
 
-dates as (
+samples as (
+
+    select * from {{ ref('int_samples__sized') }}
+
+),
+
+today as (
 
     select as_of_date
     from as_of_dates
-    where is_current or is_category_backtest
+    where is_current
 
 ),
 
-date_pair as (
+cut_off as (
 
     select
-        max(as_of_date) as last_date,
-        min(as_of_date) as cut_off_date
-    from dates
+        as_of_dates.as_of_date,
+        coalesce(samples.sampled_fraction, 1) as sampled_fraction
+    from as_of_dates
+    left join samples on as_of_dates.as_of_date = samples.as_of_date
+    where as_of_dates.is_category_backtest and not as_of_dates.is_current
 
 ),
 
-order_categories as (
+customer_ids as (
 
-    select
-        order_lines.customer_id,
-        order_lines.order_id,
-        order_lines.purchase_date,
-        categories.category,
-        categories.category_number,
-        sum(order_lines.net_amount) as net_amount
-    from order_lines
-    inner join categories on order_lines.category = categories.category_spelling
-    where
-        order_lines.customer_id is not null
-        and order_lines.is_merchandise
-        and not order_lines.is_cancelled
-    group by all
+    select customer_id
+    from customers
+    group by customer_id
 
 ),
 
--- Each line is decayed once, to the first of the dates that sees it, and from there with its sum.
-first_seen as (
+-- The cut-off only tells how well the next category is predicted: a sample says that too.
+sampled as (
 
     select
-        order_categories.*,
-        case
-            when order_categories.purchase_date <= date_pair.cut_off_date
-                then date_pair.cut_off_date
-            else date_pair.last_date
-        end as first_seen_date
-    from order_categories
-    cross join date_pair
+        customer_ids.customer_id,
+        cut_off.as_of_date
+    from customer_ids
+    cross join cut_off
+    where {{ hash_fraction('customer_ids.customer_id') }} < cut_off.sampled_fraction
 
 ),
 
-periods as (
+seen_days as (
 
     select
+        today.as_of_date,
+        category_days.*
+    from category_days
+    cross join today
+
+    union all
+
+    select
+        sampled.as_of_date,
+        category_days.*
+    from category_days
+    inner join sampled
+        on
+            category_days.customer_id = sampled.customer_id
+            and category_days.purchase_date <= sampled.as_of_date
+
+),
+
+summed as (
+
+    select
+        as_of_date,
         customer_id,
-        category,
         category_number,
-        first_seen_date,
-        count_if(net_amount > 0) as order_count,
         max(case when net_amount > 0 then purchase_date end) as last_purchase_date,
+        count_if(net_amount > 0) as day_count,
         sum(net_amount) as net_amount,
-        sum(
-            {{ decayed('net_amount', 'purchase_date', 'first_seen_date') }}
-        ) as decayed_spend
-    from first_seen
-    group by all
-
-),
-
-at_dates as (
-
-    select
-        dates.as_of_date,
-        periods.customer_id,
-        periods.category,
-        periods.category_number,
-        max(periods.last_purchase_date) as last_purchase_date,
-        sum(periods.order_count) as order_count,
-        sum(periods.net_amount) as net_amount,
-        sum(
-            {{ decayed('periods.decayed_spend', 'periods.first_seen_date', 'dates.as_of_date') }}
-        ) as decayed_spend
-    from periods
-    inner join dates on periods.first_seen_date <= dates.as_of_date
-    group by all
+        sum({{ decayed('net_amount', 'purchase_date', 'as_of_date') }}) as decayed_spend
+    from seen_days
+    group by as_of_date, customer_id, category_number
 
 )
 
 select
     as_of_date,
     customer_id,
-    category,
     category_number,
     last_purchase_date,
-    cast(order_count as int) as order_count,
+    cast(day_count as int) as day_count,
     cast(net_amount as decimal(18, 2)) as net_amount,
     cast(
         case when net_amount > 0 and decayed_spend > 0 then decayed_spend else 0 end
         as decimal(38, 12)
     ) as decayed_spend,
     net_amount > 0 as is_bought
-from at_dates
+from summed

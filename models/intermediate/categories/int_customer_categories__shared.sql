@@ -16,13 +16,14 @@ bought as (
 
     select
         customer_categories.*,
+        pooled.category,
         pooled.population_share,
         pooled.median_basket
     from customer_categories
     inner join pooled
         on
             customer_categories.as_of_date = pooled.as_of_date
-            and customer_categories.category = pooled.category
+            and customer_categories.category_number = pooled.category_number
     -- Without any purchase there is no basket to shrink by, and nobody to be of a type.
     where customer_categories.is_bought and pooled.median_basket is not null
 
@@ -45,7 +46,7 @@ select
     bought.category,
     bought.category_number,
     bought.last_purchase_date,
-    bought.order_count,
+    bought.day_count,
     bought.decayed_spend,
     bought.population_share,
     bought.median_basket / (totals.customer_spend + bought.median_basket) as prior_weight,

@@ -24,9 +24,9 @@ as_of_dates as (
 
 ),
 
-categories as (
+samples as (
 
-    select * from {{ ref('int_categories__spelled') }}
+    select * from {{ ref('int_samples__sized') }}
 
 ),
 
@@ -35,13 +35,19 @@ buyers as (
     select
         states.as_of_date,
         states.customer_id,
-        categories.category as last_category
+        states.last_category
     from states
     inner join as_of_dates on states.as_of_date = as_of_dates.as_of_date
-    left join categories on states.last_category = categories.category_spelling
+    inner join samples on states.as_of_date = samples.as_of_date
     where
         states.purchase_count > 0
-        and (as_of_dates.is_current or as_of_dates.is_category_backtest)
+        and (
+            as_of_dates.is_current
+            or (
+                as_of_dates.is_category_backtest
+                and {{ hash_fraction('states.customer_id') }} < samples.sampled_fraction
+            )
+        )
 
 ),
 

@@ -11,6 +11,12 @@ customer_categories as (
 
 ),
 
+categories as (
+
+    select * from {{ ref('int_categories__listed') }}
+
+),
+
 predictions as (
 
     select * from {{ ref('int_next_categories__predicted') }}
@@ -36,12 +42,19 @@ cut_off as (
 
 ),
 
+at_cut_off as (
+
+    select predictions.*
+    from predictions
+    inner join cut_off on predictions.as_of_date = cut_off.as_of_date
+
+),
+
 -- What the sums of the two dates differ by was spent between them.
 spent as (
 
     select
         customer_categories.customer_id,
-        customer_categories.category,
         customer_categories.category_number,
         sum(
             case
@@ -51,7 +64,8 @@ spent as (
         ) as net_amount
     from customer_categories
     inner join dates on customer_categories.as_of_date = dates.as_of_date
-    group by all
+    inner join at_cut_off on customer_categories.customer_id = at_cut_off.customer_id
+    group by customer_categories.customer_id, customer_categories.category_number
 
 ),
 
@@ -59,7 +73,8 @@ actuals as (
 
     select
         customer_id,
-        max_by(category, {{ tuple_of('net_amount', '-category_number') }}) as actual_category
+        max_by(category_number, {{ tuple_of('net_amount', '-category_number') }})
+            as category_number
     from spent
     where net_amount > 0
     group by customer_id
@@ -69,11 +84,11 @@ actuals as (
 evaluated as (
 
     select
-        predictions.*,
-        actuals.actual_category
-    from predictions
-    inner join cut_off on predictions.as_of_date = cut_off.as_of_date
-    inner join actuals on predictions.customer_id = actuals.customer_id
+        at_cut_off.*,
+        categories.category as actual_category
+    from at_cut_off
+    inner join actuals on at_cut_off.customer_id = actuals.customer_id
+    inner join categories on actuals.category_number = categories.category_number
 
 ),
 

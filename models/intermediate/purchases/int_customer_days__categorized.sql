@@ -1,31 +1,35 @@
 with
 
-order_lines as (
+category_days as (
 
-    select * from {{ ref('int_order_lines__priced') }}
+    select * from {{ ref('int_category_days__summed') }}
 
 ),
 
-spent as (
+categories as (
+
+    select * from {{ ref('int_categories__listed') }}
+
+),
+
+-- One number to compare by: of pairs each comparison costs several times as much.
+largest as (
 
     select
         customer_id,
         purchase_date,
-        category,
-        sum(net_amount) as net_amount
-    from order_lines
-    where
-        customer_id is not null
-        and category is not null
-        and is_merchandise
-        and net_amount > 0
-    group by all
+        max_by(
+            category_number, cast(sold_amount as decimal(38, 2)) * 1000000000 + category_number
+        ) as category_number
+    from category_days
+    where sold_amount > 0
+    group by customer_id, purchase_date
 
 )
 
 select
-    customer_id,
-    purchase_date,
-    max_by(category, {{ tuple_of('net_amount', 'category') }}) as main_category
-from spent
-group by customer_id, purchase_date
+    largest.customer_id,
+    largest.purchase_date,
+    categories.category as main_category
+from largest
+inner join categories on largest.category_number = categories.category_number

@@ -35,17 +35,16 @@ numbered as (
 
     select
         *,
-        row_number() over purchases as purchase_number,
-        lag(purchase_date) over purchases as previous_purchase_date
+        row_number() over (
+            partition by customer_id, is_purchase order by purchase_date
+        ) as purchase_number
     from flagged
-    window purchases as (partition by customer_id, is_purchase order by purchase_date)
 
 )
 
 select
     customer_id,
     purchase_date,
-    case when is_purchase then previous_purchase_date end as previous_purchase_date,
     -- Until that day the day counted as a purchase: what a build as of an earlier day would say.
     case
         when net_amount > 0 and sale_order_count > 0 and purchase_order_count = 0

@@ -42,6 +42,12 @@ as_of as (
 
 ),
 
+categories as (
+
+    select * from {{ ref('int_categories__listed') }}
+
+),
+
 category_rules as (
 
     select * from {{ ref('product_categories') }}
@@ -87,12 +93,23 @@ product_ids as (
 
 ),
 
+-- However the rules and the products spell a category, it is the same one.
+ruled as (
+
+    select
+        {{ category_key('category') }} as category_key,
+        bool_and(is_merchandise) as is_merchandise
+    from category_rules
+    group by {{ category_key('category') }}
+
+),
+
 listed as (
 
     select
         product_ids.product_id,
         products.product_name,
-        products.category,
+        categories.category,
         products.subcategory,
         products.brand
         {{- passthrough_columns('products', 'products') }},
@@ -101,11 +118,12 @@ listed as (
         products.list_price,
         products.unit_cost,
         case when products.duration_days > 0 then products.duration_days end as duration_days,
-        coalesce(category_rules.is_merchandise, true) as is_merchandise,
+        coalesce(ruled.is_merchandise, true) as is_merchandise,
         products.product_id is null as is_inferred
     from product_ids
     left join products on product_ids.product_id = products.product_id
-    left join category_rules on lower(products.category) = lower(category_rules.category)
+    left join categories on {{ category_key('products.category') }} = categories.category_key
+    left join ruled on categories.category_key = ruled.category_key
 
 )
 

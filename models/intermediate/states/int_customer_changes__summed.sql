@@ -38,7 +38,6 @@ changes as (
         margin_amount as margin_amount_12m,
         net_amount as window_amount,
         cast(is_purchase as int) as purchase_count,
-        cast(is_purchase as int) as purchase_count_12m,
         cast(is_purchase as int) as window_purchase_count,
         0 as window_order_count
     from customer_days
@@ -56,7 +55,6 @@ changes as (
         -customer_days.margin_amount as margin_amount_12m,
         {{ '-customer_days.net_amount' if is_year else '0' }} as window_amount,
         0 as purchase_count,
-        -cast(customer_days.is_purchase as int) as purchase_count_12m,
         {{ '-cast(customer_days.is_purchase as int)' if is_year else '0' }}
             as window_purchase_count,
         0 as window_order_count
@@ -79,7 +77,6 @@ changes as (
         0 as margin_amount_12m,
         -customer_days.net_amount as window_amount,
         0 as purchase_count,
-        0 as purchase_count_12m,
         -cast(customer_days.is_purchase as int) as window_purchase_count,
         0 as window_order_count
     from customer_days
@@ -112,7 +109,6 @@ changes as (
         0 as margin_amount_12m,
         0 as window_amount,
         0 as purchase_count,
-        0 as purchase_count_12m,
         0 as window_purchase_count,
         sign.change as window_order_count
     from customer_days
@@ -139,15 +135,14 @@ select
     from_number,
     until_number,
     date_number,
-    sum(net_amount) as net_amount,
-    sum(margin_amount) as margin_amount,
-    sum(net_amount_12m) as net_amount_12m,
-    sum(margin_amount_12m) as margin_amount_12m,
-    sum(window_amount) as window_amount,
-    sum(purchase_count) as purchase_count,
-    sum(purchase_count_12m) as purchase_count_12m,
-    sum(window_purchase_count) as window_purchase_count,
-    sum(window_order_count) as window_order_count
+    cast(sum(net_amount) as decimal(18, 2)) as net_amount,
+    cast(sum(margin_amount) as decimal(18, 2)) as margin_amount,
+    cast(sum(net_amount_12m) as decimal(18, 2)) as net_amount_12m,
+    cast(sum(margin_amount_12m) as decimal(18, 2)) as margin_amount_12m,
+    cast(sum(window_amount) as decimal(18, 2)) as window_amount,
+    cast(sum(purchase_count) as int) as purchase_count,
+    cast(sum(window_purchase_count) as int) as window_purchase_count,
+    cast(sum(window_order_count) as int) as window_order_count
 from changes
 where date_number <= until_number
 group by customer_id, from_number, until_number, date_number

@@ -1,3 +1,7 @@
+{#- Where two sums are the same, one of them is summed. -#}
+{%- set monetary = 'net_amount_12m' if var('rfm_window_days') == 365 else 'window_amount' -%}
+{%- set frequency = 'window_order_count' if var('frequency_unit') == 'orders'
+    else 'window_purchase_count' -%}
 with
 
 customers as (
@@ -41,11 +45,14 @@ running as (
         sum(margin_amount) over dated as margin_amount,
         sum(net_amount_12m) over dated as net_amount_12m,
         sum(margin_amount_12m) over dated as margin_amount_12m,
+        {% if monetary == 'window_amount' -%}
         sum(window_amount) over dated as window_amount,
-        sum(purchase_count) over dated as purchase_count,
-        sum(purchase_count_12m) over dated as purchase_count_12m,
+        {% endif -%}
+        {% if frequency == 'window_order_count' -%}
+        sum(window_order_count) over dated as window_order_count,
+        {% endif -%}
         sum(window_purchase_count) over dated as window_purchase_count,
-        sum(window_order_count) over dated as window_order_count
+        sum(purchase_count) over dated as purchase_count
     from changes
     window dated as (partition by customer_id, from_number order by date_number)
 
@@ -57,7 +64,6 @@ described as (
     select
         running.*,
         purchases.first_purchase_date,
-        purchases.previous_purchase_date,
         purchases.purchase_date as last_purchase_date,
         purchases.main_category as last_category,
         purchases.gap_days as last_gap_days,
@@ -131,20 +137,17 @@ states as (
         at_numbers.customer_id,
         dates.as_of_date,
         at_numbers.first_purchase_date,
-        at_numbers.previous_purchase_date,
         at_numbers.last_purchase_date,
         at_numbers.last_category,
         at_numbers.purchase_count,
-        at_numbers.purchase_count_12m,
         at_numbers.window_purchase_count,
-        {{ 'at_numbers.window_order_count' if var('frequency_unit') == 'orders'
-            else 'at_numbers.window_purchase_count' }} as frequency,
+        at_numbers.{{ frequency }} as frequency,
         at_numbers.last_gap_days,
         at_numbers.previous_gap_days,
         at_numbers.gap_variation,
         at_numbers.median_gap_days,
         at_numbers.median_gap_before_days,
-        at_numbers.window_amount as monetary,
+        at_numbers.{{ monetary }} as monetary,
         at_numbers.net_amount,
         at_numbers.margin_amount,
         at_numbers.net_amount_12m,
@@ -163,11 +166,9 @@ states as (
         customer_id,
         as_of_date,
         cast(null as date) as first_purchase_date,
-        cast(null as date) as previous_purchase_date,
         cast(null as date) as last_purchase_date,
         cast(null as string) as last_category,
         0 as purchase_count,
-        0 as purchase_count_12m,
         0 as window_purchase_count,
         0 as frequency,
         cast(null as int) as last_gap_days,
@@ -193,7 +194,6 @@ select
     customer_id,
     as_of_date,
     first_purchase_date,
-    previous_purchase_date,
     last_purchase_date,
     last_category,
     {{ days_between('last_purchase_date', 'as_of_date') }} as recency_days,
@@ -204,7 +204,6 @@ select
     median_gap_days,
     median_gap_before_days,
     cast(purchase_count as int) as purchase_count,
-    cast(purchase_count_12m as int) as purchase_count_12m,
     cast(window_purchase_count as int) as window_purchase_count,
     cast(frequency as int) as frequency,
     cast(monetary as decimal(18, 2)) as monetary,

@@ -15,7 +15,12 @@ categories as (
 purchases as (
 
     select
-        customer_days.*,
+        customer_days.customer_id,
+        customer_days.from_number,
+        customer_days.until_number,
+        customer_days.seen_number,
+        customer_days.purchase_date,
+        customer_days.margin_amount,
         categories.main_category
     from customer_days
     left join categories
@@ -29,14 +34,21 @@ purchases as (
 gaps as (
 
     select
-        *,
+        customer_id,
+        from_number,
+        until_number,
+        seen_number,
+        purchase_date,
+        main_category,
         row_number() over earlier as purchase_number,
-        lag(purchase_date) over earlier as previous_purchase_date,
         lag(main_category) over earlier as previous_category,
         first_value(purchase_date) over earlier as first_purchase_date,
-        first_value(margin_amount) over earlier as first_margin_amount,
-        sum(margin_amount) over earlier as total_margin_amount,
-        {{ days_between('lag(purchase_date) over earlier', 'purchase_date') }} as gap_days
+        {{ days_between('lag(purchase_date) over earlier', 'purchase_date') }} as gap_days,
+        {{ days_between(
+            'lag(purchase_date, 2) over earlier', 'lag(purchase_date) over earlier'
+        ) }} as previous_gap_days,
+        sum(margin_amount) over earlier
+        - first_value(margin_amount) over earlier as repeat_margin_amount
     from purchases
     window earlier as (partition by customer_id, from_number order by purchase_date)
 
@@ -46,7 +58,8 @@ accumulated as (
 
     select
         *,
-        lag(gap_days) over earlier as previous_gap_days,
+        purchase_number - 1 as gap_count,
+        {{ days_between('first_purchase_date', 'purchase_date') }} as gap_sum,
         sum(cast(gap_days as bigint) * gap_days) over earlier as gap_squares,
         {{ running_median('gap_days', 'earlier') }} as median_gap_days
     from gaps
@@ -58,9 +71,7 @@ sequenced as (
 
     select
         *,
-        lag(median_gap_days) over earlier as median_gap_before_days,
-        purchase_number - 1 as gap_count,
-        {{ days_between('first_purchase_date', 'purchase_date') }} as gap_sum
+        lag(median_gap_days) over earlier as median_gap_before_days
     from accumulated
     window earlier as (partition by customer_id, from_number order by purchase_date)
 
@@ -73,7 +84,6 @@ select
     cast(purchase_number as int) as purchase_number,
     seen_number,
     first_purchase_date,
-    previous_purchase_date,
     purchase_date,
     main_category,
     previous_category,
@@ -91,5 +101,5 @@ select
     end as gap_variation,
     cast(median_gap_days as double) as median_gap_days,
     cast(median_gap_before_days as double) as median_gap_before_days,
-    cast(total_margin_amount - first_margin_amount as decimal(18, 2)) as repeat_margin_amount
+    cast(repeat_margin_amount as decimal(18, 2)) as repeat_margin_amount
 from sequenced

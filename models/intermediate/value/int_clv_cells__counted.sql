@@ -6,6 +6,12 @@ states as (
 
 ),
 
+samples as (
+
+    select * from {{ ref('int_samples__sized') }}
+
+),
+
 buyers as (
 
     select
@@ -31,16 +37,6 @@ hashed as (
 
 ),
 
-dates as (
-
-    select
-        as_of_date,
-        cast({{ var('clv_sample_customers') }} as double) / count(*) as sampled_fraction
-    from buyers
-    group by as_of_date
-
-),
-
 sampled as (
 
     select
@@ -50,9 +46,9 @@ sampled as (
         buyers.age_days,
         buyers.repeat_margin_amount
     from buyers
-    inner join dates on buyers.as_of_date = dates.as_of_date
+    inner join samples on buyers.as_of_date = samples.as_of_date
     inner join hashed on buyers.customer_id = hashed.customer_id
-    where hashed.fraction < dates.sampled_fraction
+    where hashed.fraction < samples.sampled_fraction
 
 )
 

@@ -29,7 +29,7 @@ shares as (
 
 categories as (
 
-    select * from {{ ref('int_categories__spelled') }}
+    select * from {{ ref('int_categories__listed') }}
 
 ),
 
@@ -178,26 +178,16 @@ said as (
 
 ),
 
-known_categories as (
-
-    select
-        category_key,
-        category
-    from categories
-    where category_spelling = category
-
-),
-
 named as (
 
     select
         said.*,
         coalesce(
-            known_categories.category,
+            categories.category,
             min(said.category_spelling) over (partition by said.category_key)
         ) as category
     from said
-    left join known_categories on said.category_key = known_categories.category_key
+    left join categories on said.category_key = categories.category_key
 
 ),
 

@@ -2,7 +2,7 @@ with
 
 products as (
 
-    select * from {{ ref('int_products__listed') }}
+    select * from {{ ref('stg_products') }}
 
 ),
 
@@ -27,23 +27,11 @@ ranked as (
         ) as spelling_rank
     from spellings
 
-),
-
-named as (
-
-    select
-        category_spelling,
-        category_key,
-        max(case when spelling_rank = 1 then category_spelling end) over (
-            partition by category_key
-        ) as category
-    from ranked
-
 )
 
 select
-    category_spelling,
     category_key,
-    category,
-    cast(dense_rank() over (order by category) as int) as category_number
-from named
+    category_spelling as category,
+    cast(row_number() over (order by category_spelling) as int) as category_number
+from ranked
+where spelling_rank = 1
