@@ -231,3 +231,9 @@ def test_files_are_short() -> None:
     long = {name for name, length in lengths.items() if length > MAX_LINES}
     assert long - LONG_FILES.keys() == set()
     assert LONG_FILES.keys() - long == set(), "short again: take it off the list"
+
+
+def test_seeds_have_no_apostrophe() -> None:
+    """The second engine's adapter writes the values of a seed between quotes that it does not escape."""
+    seeds = (ROOT / "seeds/rules").glob("*.csv")
+    assert [path.name for path in seeds if "'" in path.read_text(encoding="utf-8")] == []
