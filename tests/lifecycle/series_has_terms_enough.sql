@@ -12,8 +12,8 @@ select
     repeat_count,
     age_days,
     term_count,
-    remainder
+    truncation_error
 from expected
 where
-    remainder is null
-    or remainder > 0.000000001 * greatest(horizon_purchases, year_purchases, 0.001)
+    truncation_error is null
+    or truncation_error > 0.000000001 * greatest(horizon_purchases, year_purchases, 0.001)

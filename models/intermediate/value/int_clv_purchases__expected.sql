@@ -296,5 +296,5 @@ select
     round(total_shape * discounted_share - discounted_sum, 12) as discounted_purchases,
     cast(term_count as int) as term_count,
     -- Terms shrink like the powers of z: what was left out is at most a geometric series.
-    last_term * largest_z / (1 - largest_z) as remainder
+    last_term * largest_z / (1 - largest_z) as truncation_error
 from scaled
