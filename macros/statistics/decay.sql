@@ -20,7 +20,7 @@
 {# What makes one category of a customer more their type than another; the greatest is it. #}
 {% macro type_order(relation=none) -%}
     {%- set prefix = relation ~ '.' if relation else '' -%}
-    {{ tuple_of(prefix ~ 'category_share', tuple_of(prefix ~ 'day_count', tuple_of(
+    {{ tuple_of(prefix ~ 'category_share', tuple_of(prefix ~ 'order_count', tuple_of(
         prefix ~ 'last_purchase_date', '-' ~ prefix ~ 'category_number'
     ))) }}
 {%- endmacro %}

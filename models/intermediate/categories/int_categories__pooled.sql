@@ -48,7 +48,7 @@ spent as (
         as_of_date,
         category_number,
         max(last_purchase_date) as last_purchase_date,
-        sum(day_count) as day_count,
+        sum(order_count) as order_count,
         sum(decayed_spend) as decayed_spend
     from customer_categories
     where is_bought
@@ -81,7 +81,7 @@ ranked as (
             partition by as_of_date
             order by
                 round(population_share, 12) desc,
-                day_count desc,
+                order_count desc,
                 last_purchase_date desc,
                 category_number asc
         ) as category_rank

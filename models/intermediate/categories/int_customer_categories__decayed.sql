@@ -91,7 +91,7 @@ summed as (
         customer_id,
         category_number,
         max(case when net_amount > 0 then purchase_date end) as last_purchase_date,
-        count_if(net_amount > 0) as day_count,
+        sum(order_count) as order_count,
         sum(net_amount) as net_amount,
         sum({{ decayed('net_amount', 'purchase_date', 'as_of_date') }}) as decayed_spend
     from seen_days
@@ -104,7 +104,7 @@ select
     customer_id,
     category_number,
     last_purchase_date,
-    cast(day_count as int) as day_count,
+    cast(order_count as int) as order_count,
     cast(net_amount as decimal(18, 2)) as net_amount,
     cast(
         case when net_amount > 0 and decayed_spend > 0 then decayed_spend else 0 end

@@ -46,7 +46,7 @@ select
     bought.category,
     bought.category_number,
     bought.last_purchase_date,
-    bought.day_count,
+    bought.order_count,
     bought.decayed_spend,
     bought.population_share,
     bought.median_basket / (totals.customer_spend + bought.median_basket) as prior_weight,

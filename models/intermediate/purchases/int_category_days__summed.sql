@@ -18,6 +18,8 @@ summed as (
         order_lines.customer_id,
         order_lines.purchase_date,
         categories.category_number,
+        count(distinct case when order_lines.net_amount > 0 then order_lines.order_id end)
+            as order_count,
         sum(order_lines.net_amount) as net_amount,
         sum(case when order_lines.net_amount > 0 then order_lines.net_amount else 0 end)
             as sold_amount
@@ -35,6 +37,7 @@ select
     customer_id,
     purchase_date,
     category_number,
+    cast(order_count as int) as order_count,
     cast(net_amount as decimal(18, 2)) as net_amount,
     cast(sold_amount as decimal(18, 2)) as sold_amount
 from summed
