@@ -6,6 +6,12 @@ order_lines as (
 
 ),
 
+orders as (
+
+    select * from {{ ref('int_orders__netted') }}
+
+),
+
 categories as (
 
     select * from {{ ref('int_categories__listed') }}
@@ -18,8 +24,6 @@ summed as (
         order_lines.customer_id,
         order_lines.purchase_date,
         categories.category_number,
-        count(distinct case when order_lines.net_amount > 0 then order_lines.order_id end)
-            as order_count,
         sum(order_lines.net_amount) as net_amount,
         sum(case when order_lines.net_amount > 0 then order_lines.net_amount else 0 end)
             as sold_amount
@@ -31,13 +35,54 @@ summed as (
         and not order_lines.is_cancelled
     group by order_lines.customer_id, order_lines.purchase_date, categories.category_number
 
+),
+
+-- Few days have several orders, and counting distinct ones is dear: only theirs are counted.
+busy_days as (
+
+    select
+        customer_id,
+        order_date
+    from orders
+    where customer_id is not null and not is_cancelled
+    group by customer_id, order_date
+    having count(*) > 1
+
+),
+
+counted as (
+
+    select
+        order_lines.customer_id,
+        order_lines.purchase_date,
+        categories.category_number,
+        count(distinct order_lines.order_id) as order_count
+    from order_lines
+    inner join busy_days
+        on
+            order_lines.customer_id = busy_days.customer_id
+            and order_lines.purchase_date = busy_days.order_date
+    inner join categories on order_lines.category = categories.category
+    where
+        order_lines.net_amount > 0
+        and order_lines.is_merchandise
+        and not order_lines.is_cancelled
+    group by order_lines.customer_id, order_lines.purchase_date, categories.category_number
+
 )
 
 select
-    customer_id,
-    purchase_date,
-    category_number,
-    cast(order_count as int) as order_count,
-    cast(net_amount as decimal(18, 2)) as net_amount,
-    cast(sold_amount as decimal(18, 2)) as sold_amount
+    summed.customer_id,
+    summed.purchase_date,
+    summed.category_number,
+    cast(
+        coalesce(counted.order_count, case when summed.sold_amount > 0 then 1 else 0 end) as int
+    ) as order_count,
+    cast(summed.net_amount as decimal(18, 2)) as net_amount,
+    cast(summed.sold_amount as decimal(18, 2)) as sold_amount
 from summed
+left join counted
+    on
+        summed.customer_id = counted.customer_id
+        and summed.purchase_date = counted.purchase_date
+        and summed.category_number = counted.category_number
