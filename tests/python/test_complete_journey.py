@@ -54,3 +54,40 @@ def test_types_of_campaign_redeem_as_published(built: Run) -> None:
         group by target order by target
     """
     assert built.rows(query) == [("Type A", 16.56), ("Type B", 6.50), ("Type C", 5.92)]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        (
+            "select lifecycle_stage, count(*) from lifecycle.customer_lifecycle group by 1 order by 1",
+            [
+                ("at_risk", 60),
+                ("lost", 42),
+                ("loyal", 799),
+                ("new", 6),
+                ("recovered", 11),
+                ("repeat", 1551),
+            ],
+        ),
+        (
+            "select stratum, count(*) from segments.customer_strata group by 1 order by 1",
+            [("best", 492), ("ex_customer", 42), ("regular", 886), ("sporadic", 1049)],
+        ),
+        (
+            "select round(value, 3), round(baseline, 3), is_better from quality.model_scorecard"
+            " where metric = 'auc'",
+            [(0.883, 0.867, True)],
+        ),
+        (
+            "select round(value, 3), round(baseline, 3) from quality.model_scorecard"
+            " where model = 'next_category' order by baseline",
+            [(0.233, 0.072), (0.233, 0.104)],
+        ),
+    ],
+)
+def test_results_are_those_of_the_page(
+    built: Run, query: str, expected: list[tuple[object, ...]]
+) -> None:
+    """docs/results.md says so, good or bad."""
+    assert built.rows(query) == expected

@@ -132,3 +132,33 @@ def test_the_local_day_is_the_shops(built: Run) -> None:
         where order_date != day
     """
     assert built.rows(query) == [(0,)]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        (
+            "select lifecycle_stage, count(*) from lifecycle.customer_lifecycle group by 1 order by 1",
+            [("at_risk", 1330), ("loyal", 1059), ("new", 455), ("prospect", 48), ("repeat", 1480)],
+        ),
+        (
+            "select stratum, count(*) from segments.customer_strata group by 1 order by 1",
+            [("best", 865), ("regular", 692), ("sporadic", 2767), ("suspect", 48)],
+        ),
+        (
+            "select round(value, 3), round(baseline, 3), is_better from quality.model_scorecard"
+            " where model = 'probability_buy' and metric = 'auc'",
+            [(0.733, 0.684, True)],
+        ),
+        (
+            "select round(value, 3), round(baseline, 3), is_better from quality.model_scorecard"
+            " where model = 'clv' and metric = 'margin_total'",
+            [(0.602, 0.703, False)],
+        ),
+    ],
+)
+def test_results_are_those_of_the_page(
+    built: Run, query: str, expected: list[tuple[object, ...]]
+) -> None:
+    """docs/results.md says so, good or bad."""
+    assert built.rows(query) == expected

@@ -1,8 +1,8 @@
 with
 
-transactions as (
+baskets as (
 
-    {{ export_rows('transactions') }}
+    select * from {{ ref('completejourney__baskets') }}
 
 ),
 
@@ -14,19 +14,24 @@ demographics as (
 
 households as (
 
-    select household_id
-    from transactions
+    select
+        household_id,
+        min(sold_at) as created_at
+    from baskets
     group by household_id
 
 )
 
 select
-    cast(households.household_id as string) as customer_id,
+    households.household_id as customer_id,
     'person' as customer_type,
     'US' as country_code,
-    cast(households.household_id as string) as household_id,
+    -- No household was known before its first basket.
+    households.created_at,
+    households.household_id,
     demographics.age as x_age_group,
     demographics.income as x_income_group,
     demographics.household_size as x_household_size
 from households
-left join demographics on households.household_id = demographics.household_id
+left join demographics
+    on households.household_id = cast(demographics.household_id as string)

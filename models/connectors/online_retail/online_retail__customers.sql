@@ -18,6 +18,7 @@ sightings as (
     select
         export_lines.customer_id,
         countries.country_code,
+        min(export_lines.invoiced_at) over (partition by export_lines.customer_id) as created_at,
         row_number() over (
             partition by export_lines.customer_id
             order by export_lines.invoiced_at desc, export_lines.country asc
@@ -30,6 +31,8 @@ sightings as (
 
 select
     customer_id,
-    country_code
+    country_code,
+    -- The export has no list of customers: nobody was known before their first invoice.
+    created_at
 from sightings
 where sighting_number = 1
