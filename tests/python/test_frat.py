@@ -176,7 +176,7 @@ def test_the_cut_off_is_what_a_build_of_that_day_says(runs: Runs) -> None:
     query = f"from intermediate.int_next_categories__predicted {at_cut_off}"
     assert later.rows(query) == earlier.rows(query) != []
     query = (
-        "select customer_id, category, last_purchase_date, day_count, category_share"
+        "select customer_id, category, last_purchase_date, order_count, category_share"
         f" from intermediate.int_customer_categories__shared {at_cut_off}"
     )
     then, now = earlier.rows(query), later.rows(query)
