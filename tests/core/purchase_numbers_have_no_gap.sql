@@ -18,7 +18,7 @@ numbers as (
     select
         customer_id,
         count(distinct purchase_number) as number_count,
-        count(distinct order_date) as order_count,
+        count(distinct order_date) as day_count,
         max(purchase_number) as last_number
     from orders
     where is_purchase
@@ -31,5 +31,5 @@ from customers
 left join numbers on customers.customer_id = numbers.customer_id
 where
     customers.purchase_count != coalesce(numbers.number_count, 0)
-    or customers.purchase_count != coalesce(numbers.order_count, 0)
+    or customers.purchase_count != coalesce(numbers.day_count, 0)
     or customers.purchase_count != coalesce(numbers.last_number, 0)
