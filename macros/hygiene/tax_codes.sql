@@ -50,7 +50,7 @@
     {%- set digit = '[0-9LMNPQRSTUV]' -%}
     {%- set day = omocodia_number(code, 10) -%}
     {%- set month = 'substring(' ~ code ~ ', 9, 1)' -%}
-    {#- The parts are cast only where they are digits: inside the branch that has looked. -#}
+    {#- The century is not in the code: every fourth year is a leap year, 00 as in 2000. -#}
     case
         when {{ code }} is null or not {{ has_known_codes(country_code) }} then null
         when length({{ code }}) = 11 then {{ vat_number_problem(code, country_code) }}
@@ -62,7 +62,6 @@
             case
                 when {{ month }} in ('D', 'H', 'P', 'S') then 30
                 when {{ month }} != 'B' then 31
-                {#- The century is not in the code: every fourth year is a leap year, 00 as in 2000. -#}
                 when {{ omocodia_number(code, 7) }} % 4 = 0 then 29
                 else 28
             end
