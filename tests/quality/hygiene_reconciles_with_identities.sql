@@ -18,12 +18,13 @@ summed as (
 
     select
         customer_id,
-        count(*) as row_total,
-        {%- for identifier in ['tax_code', 'vat_number', 'email', 'phone', 'postal_address'] %}
+        {% for identifier in ['tax_code', 'vat_number', 'email', 'phone', 'postal_address'] -%}
         bool_or(identifier_type = '{{ identifier }}' and is_present) as has_{{ identifier }},
-        bool_or(case when identifier_type = '{{ identifier }}' then is_valid end)
-            as is_{{ identifier }}_valid{{ ',' if not loop.last }}
-        {%- endfor %}
+        bool_or(
+            case when identifier_type = '{{ identifier }}' then is_valid end
+        ) as is_{{ identifier }}_valid,
+        {% endfor -%}
+        count(*) as row_total
     from hygiene
     group by customer_id
 
