@@ -22,11 +22,24 @@
     {%- endset -%}
     {#- +39 0039 333..., +0039 333... -#}
     {%- set once = replace_all(at_home, '^[+]?[0-9]*~.*[+](?:' ~ known_code ~ '?00)?', '+') -%}
-    {#- +44 (0)20...; 39 333... written at home without its plus. -#}
-    {%- set without_trunk = replace_by_group("replace(" ~ once ~ ", '~', '')", '^[+](' ~ calling_code_pattern(with_trunk=true) ~ ')0+', '+') -%}
-    {%- set not_doubled = replace_by_group(without_trunk, '^[+]39(39(?:3[0-9]{8,9}|0[1-9][0-9]{7,9}))$', '+') -%}
+    {#- +36 06 1...: the trunk prefix of home; +44 (0)20...: a zero after any code whose numbers do not begin so. -#}
+    {%- set from_abroad -%}
+        replace(
+            replace({{ once }}, '~', ''),
+            coalesce('+' || {{ calling_code }} || {{ trunk_prefix }}, '~'),
+            coalesce('+' || {{ calling_code }}, '')
+        )
+    {%- endset -%}
+    {%- set number = replace_by_group(from_abroad, '^[+](' ~ calling_code_pattern(with_trunk=true) ~ ')0+', '+') -%}
+    {#- 39 333...: written at home without its plus. -#}
     case
-        when {{ text_matches(text, phone_text_pattern()) }} then {{ not_doubled }}
+        when {{ text_matches(text, phone_text_pattern()) }}
+            then case
+                when {{ text_matches(number, '^[+](' ~ valid_phone_patterns(doubled=true) | join('|') ~ ')$') }}
+                    and not {{ text_matches(number, '^[+](' ~ valid_phone_patterns() | join('|') ~ ')$') }}
+                    then '+' || substring({{ number }}, 2 + length({{ calling_code }}))
+                else {{ number }}
+            end
         when {{ text_matches(phone, '[0-9]') }} then trim({{ phone }})
     end
 {%- endmacro %}
@@ -67,30 +80,41 @@
     have seven to fifteen digits.
 #}
 {% macro phone_problem(phone_e164) -%}
-    {%- set codes, beginnings, numbers = [], [], [] -%}
+    {%- set beginnings = [] -%}
     {%- for calling_code, plan in phone_number_plans().items() -%}
-        {%- do codes.append(calling_code) -%}
         {%- for range in plan.split(' ') -%}
-            {%- set beginning, lengths = range.split(':') -%}
-            {%- set width = modules.re.sub('\\[[^\\]]*\\]', 'x', beginning) | length -%}
-            {%- do beginnings.append(calling_code ~ beginning) -%}
-            {%- for length in lengths.split(',') -%}
-                {%- set bounds = length.split('-') -%}
-                {%- do numbers.append(
-                    calling_code ~ beginning ~ '[0-9]{' ~ (bounds[0] | int - width) ~ ',' ~ (bounds[-1] | int - width) ~ '}'
-                ) -%}
-            {%- endfor -%}
+            {%- do beginnings.append(calling_code ~ range.split(':')[0]) -%}
         {%- endfor -%}
     {%- endfor -%}
     case
         when {{ phone_e164 }} is null then null
-        when {{ text_matches(phone_e164, '^[+](' ~ numbers | join('|') ~ ')$') }} then null
+        when {{ text_matches(phone_e164, '^[+](' ~ valid_phone_patterns() | join('|') ~ ')$') }} then null
         when not {{ text_matches(phone_e164, '^[+]?[0-9]+$') }} then 'not_a_number'
         when not {{ text_matches(phone_e164, '^[+](' ~ calling_code_pattern() ~ ')') }} then 'unknown_calling_code'
         when {{ text_matches(phone_e164, '^[+](' ~ beginnings | join('|') ~ ')') }} then 'wrong_length'
-        when {{ text_matches(phone_e164, '^[+](' ~ codes | join('|') ~ ')[0-9]') }} then 'unknown_prefix'
+        when {{ text_matches(phone_e164, '^[+](' ~ phone_number_plans() | join('|') ~ ')[0-9]') }} then 'unknown_prefix'
         when length({{ phone_e164 }}) not between 8 and 16 then 'wrong_length'
     end
+{%- endmacro %}
+
+
+{# Patterns of the numbers of the plans, after the plus. doubled: with their calling code twice. #}
+{% macro valid_phone_patterns(doubled=false) -%}
+    {%- set patterns = [] -%}
+    {%- for calling_code, plan in phone_number_plans().items() -%}
+        {%- for range in plan.split(' ') -%}
+            {%- set beginning, lengths = range.split(':') -%}
+            {%- set width = modules.re.sub('\\[[^\\]]*\\]', 'x', beginning) | length -%}
+            {%- for length in lengths.split(',') -%}
+                {%- set bounds = length.split('-') -%}
+                {%- do patterns.append(
+                    calling_code ~ (calling_code if doubled else '') ~ beginning
+                    ~ '[0-9]{' ~ (bounds[0] | int - width) ~ ',' ~ (bounds[-1] | int - width) ~ '}'
+                ) -%}
+            {%- endfor -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return(patterns) }}
 {%- endmacro %}
 
 
@@ -112,7 +136,7 @@
         '352': '[2-57-9]:4-11 6:9',
         '353': '1:8-10 [24-69]:7-9 7:9 8:9-10',
         '354': '[4-9]:7 3:9',
-        '356': '[2579]:8 800:8',
+        '356': '[2579]:8 3550:8 800:8',
         '357': '[25789]:8',
         '358': '[1-6]:5-10 7:6-12 [89]:5-9',
         '359': '2:6-8 [3-7]:7-8 [89]:7-9',
@@ -135,7 +159,7 @@
         '44': '1:9-10 [23579]:10 8:7,9-10',
         '45': '[2-9]:8',
         '46': '[1346]:7-9 2:6-9 5:8-9 7:9 8:7-9 9:7-10',
-        '47': '[2-9]:8 0:5',
+        '47': '[2-9]:8',
         '48': '[1-9]:9',
         '49': '1[0-489]:4-13 15:11 1[67]:10-11 [2-9]:5-13',
         '55': '[12679]:10-11 [34]:8,10-11 [58]:9-11',
