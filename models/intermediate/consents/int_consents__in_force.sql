@@ -99,8 +99,7 @@ judged as (
     from entries
     left join permitted_claims
         on
-            entries.is_granted
-            and entries.legal_basis = permitted_claims.legal_basis
+            entries.legal_basis = permitted_claims.legal_basis
             and entries.channel = permitted_claims.channel
             and entries.purpose = permitted_claims.purpose
 
