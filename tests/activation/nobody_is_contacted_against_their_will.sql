@@ -1,6 +1,6 @@
--- From the inputs, without the models in between: eligible is nobody who never said yes on the channel, whose record
--- last said no with no yes of another record after it, who unsubscribed with no yes after it, or whose record
--- stands on the list by its own id (deceased, erased, complaint, manual).
+-- From the inputs, without the models in between. Eligible is nobody who never said yes on the
+-- channel, whose record last said no or who unsubscribed, with no yes of their own after it, or whose
+-- record stands on the list by its own id.
 with
 
 eligible as (
@@ -68,7 +68,7 @@ numbered_entries as (
         is_granted,
         row_number() over (
             partition by source_customer_id, channel
-            order by recorded_at desc, is_granted
+            order by recorded_at desc, is_granted asc
         ) as entry_number
     from entries
 

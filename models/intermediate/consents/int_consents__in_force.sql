@@ -209,7 +209,7 @@ weighed as (
 
 ),
 
--- The refusal of one record, of the register or of an answer stands until an explicit grant after it.
+-- What one record, the register or an answer refused stands until an explicit grant after it.
 compared as (
 
     select

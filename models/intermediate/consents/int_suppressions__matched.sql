@@ -99,6 +99,8 @@ matched as (
     from named
     inner join resolved on named.source_customer_id = resolved.source_customer_id
     left join channels on named.channel = channels.channel
+    -- What a record of a later day holds is not known yet; an id is.
+    where resolved.has_record or named.identifier_type = 'customer_id'
 
 ),
 

@@ -196,7 +196,7 @@ final as (
                 when reason is null
                     then row_number() over (
                         partition by customer_id, reason
-                        order by is_declared desc, cost, channel
+                        order by is_declared desc, cost asc, channel asc
                     )
             end as int
         ) as channel_rank,
