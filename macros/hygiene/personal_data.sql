@@ -25,3 +25,30 @@
     {%- endif -%}
     {{ return(found) }}
 {%- endmacro %}
+
+
+{#
+    The rows of a base model with its personal columns, and the x_ columns that nobody vouches for, emptied
+    where is_kept does not hold.
+#}
+{% macro rows_without_erased(table, relation, is_kept) -%}
+    select
+        {%- for column in contract_columns(table) %}
+        {%- if column.pii %}
+        case when {{ is_kept }} then {{ column.name }} end as {{ column.name }},
+        {%- else %}
+        {{ column.name }},
+        {%- endif -%}
+        {%- endfor %}
+        {%- for name in x_columns(found_columns(find_input(table, as_parent=false))) %}
+        case when {{ is_kept }} then {{ name }} end as {{ name }},
+        {%- endfor %}
+        source_file,
+        source_row,
+        reject_reason,
+        is_duplicate,
+        is_accepted,
+        record_key,
+        record
+    from {{ relation }}
+{%- endmacro %}

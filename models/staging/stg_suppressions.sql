@@ -14,7 +14,8 @@ accepted as (
         reason,
         channel
         {{- passthrough_columns('suppressions') }},
-        registered_at
+        registered_at,
+        key_hash
     from input_rows
     where is_accepted
 

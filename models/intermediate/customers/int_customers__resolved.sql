@@ -6,6 +6,12 @@ known_customers as (
 
 ),
 
+people as (
+
+    select * from {{ ref('stg_people') }}
+
+),
+
 as_of as (
 
     select * from {{ ref('int_as_of__chosen') }}
@@ -21,6 +27,7 @@ visible as (
         and coalesce(known_customers.record_date <= as_of.as_of_date, true) as has_record,
         known_customers.declared_interest_date,
         known_customers.reachable_date,
+        known_customers.erased_at,
         case
             when known_customers.record_date <= as_of.as_of_date
                 then known_customers.record_date
@@ -34,21 +41,26 @@ visible as (
 
 ),
 
--- Each record stands for itself until duplicates of one person are merged here.
 resolved as (
 
     select
-        customer_id as source_customer_id,
-        customer_id,
-        record_date,
+        visible.customer_id as source_customer_id,
+        coalesce(people.customer_id, visible.customer_id) as customer_id,
+        visible.record_date,
         least(
-            coalesce(record_date, first_activity_date), coalesce(first_activity_date, record_date)
+            coalesce(visible.record_date, visible.first_activity_date),
+            coalesce(visible.first_activity_date, visible.record_date)
         ) as first_seen_date,
-        case when has_record then declared_interest_date end as declared_interest_date,
-        case when has_record then reachable_date end as reachable_date,
-        has_record
+        case when visible.has_record then visible.declared_interest_date end
+            as declared_interest_date,
+        case when visible.has_record then visible.reachable_date end as reachable_date,
+        visible.erased_at,
+        people.match_rule,
+        people.match_probability,
+        visible.has_record
     from visible
-    where has_record or first_activity_date is not null
+    left join people on visible.customer_id = people.source_customer_id
+    where visible.has_record or visible.first_activity_date is not null
 
 )
 
@@ -59,5 +71,8 @@ select
     first_seen_date,
     declared_interest_date,
     reachable_date,
+    erased_at,
+    match_rule,
+    match_probability,
     has_record
 from resolved

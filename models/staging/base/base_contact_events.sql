@@ -8,12 +8,26 @@ rows_read as (
 
 contacts as (
 
+    select * from {{ ref('base_contacts') }}
+
+),
+
+known_customers as (
+
+    select * from {{ ref('base_known_customers') }}
+
+),
+
+contact_owners as (
+
     select
-        contact_id,
-        bool_or(is_accepted) as is_accepted
-    from {{ ref('base_contacts') }}
-    where contact_id is not null
-    group by contact_id
+        contacts.contact_id,
+        bool_or(contacts.is_accepted) as is_accepted,
+        bool_or(known_customers.erased_at is not null) as is_erased
+    from contacts
+    left join known_customers on contacts.customer_id = known_customers.customer_id
+    where contacts.contact_id is not null
+    group by contacts.contact_id
 
 ),
 
@@ -24,13 +38,16 @@ rows_checked as (
         coalesce(
             rows_read.contract_reason,
             case
-                when contacts.contact_id is null then 'contact_id is not in contacts'
-                when not contacts.is_accepted then 'its contact was rejected'
+                when contact_owners.contact_id is null then 'contact_id is not in contacts'
+                when not contact_owners.is_accepted then 'its contact was rejected'
             end
-        ) as reject_reason
+        ) as reject_reason,
+        case
+            when contact_owners.is_accepted and not contact_owners.is_erased then rows_read.note
+        end as kept_note
     from rows_read
-    left join contacts on rows_read.contact_id = contacts.contact_id
+    left join contact_owners on rows_read.contact_id = contact_owners.contact_id
 
 )
 
-{{ sorted_rows('contact_events', 'rows_checked') }}
+{{ sorted_rows('contact_events', 'rows_checked', instead={'note': 'kept_note'}) }}

@@ -24,6 +24,12 @@ consents as (
 
 ),
 
+erasures as (
+
+    select * from {{ ref('stg_erasures') }}
+
+),
+
 -- An updated record is known as it is now from then on, its first version from the record's day.
 versions as (
 
@@ -107,6 +113,33 @@ known_customers as (
     from records
     full outer join first_activities on records.customer_id = first_activities.customer_id
 
+),
+
+erased as (
+
+    select
+        key_hash,
+        min(erased_at) as erased_at
+    from erasures
+    where key_type = 'customer_id'
+    group by key_hash
+
+),
+
+final as (
+
+    select
+        known_customers.customer_id,
+        known_customers.record_date,
+        known_customers.first_activity_date,
+        known_customers.declared_interest_date,
+        known_customers.reachable_date,
+        erased.erased_at,
+        known_customers.has_record
+    from known_customers
+    left join erased
+        on {{ keyed_hash("'customer_id'", 'known_customers.customer_id') }} = erased.key_hash
+
 )
 
-select * from known_customers
+select * from final

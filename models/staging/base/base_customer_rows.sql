@@ -1,0 +1,18 @@
+with
+
+rows_read as (
+
+    {{ contract_rows('customers') }}
+
+),
+
+rows_checked as (
+
+    select
+        *,
+        contract_reason as reject_reason
+    from rows_read
+
+)
+
+{{ sorted_rows('customers', 'rows_checked') }}
