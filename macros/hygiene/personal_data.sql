@@ -40,7 +40,7 @@
         {{ column.name }},
         {%- endif -%}
         {%- endfor %}
-        {%- for name in x_columns(found_columns(find_input(table, as_parent=false))) %}
+        {%- for name in passthrough_names(table) %}
         case when {{ is_kept }} then {{ name }} end as {{ name }},
         {%- endfor %}
         source_file,

@@ -145,9 +145,15 @@
 {%- endmacro %}
 
 
+{# Names of the x_ columns that an input table brings. #}
+{% macro passthrough_names(table) -%}
+    {{ return(x_columns(found_columns(find_input(table, as_parent=false)))) }}
+{%- endmacro %}
+
+
 {# The x_ columns of an input table, each after a comma, to end a select list with. #}
 {% macro passthrough_columns(table, relation=none) -%}
-    {%- for name in x_columns(found_columns(find_input(table, as_parent=false))) -%}
+    {%- for name in passthrough_names(table) -%}
         ,
         {{ relation ~ '.' if relation }}{{ name }}
     {%- endfor -%}

@@ -2,13 +2,13 @@ with
 
 customers as (
 
-    select * from {{ ref('stg_customers') }}
+    select * from {{ ref('int_customers__merged') }}
 
 ),
 
-resolved as (
+identities as (
 
-    select * from {{ ref('int_customers__resolved') }}
+    select * from {{ ref('int_identities__survived') }}
 
 ),
 
@@ -28,20 +28,18 @@ as_of as (
 births as (
 
     select
-        resolved.customer_id,
+        customers.customer_id,
         as_of.as_of_date,
-        customers.birth_date,
+        identities.birth_date,
         extract(year from as_of.as_of_date) as as_of_year
-    from resolved
+    from customers
     cross join as_of
-    inner join customers on resolved.source_customer_id = customers.customer_id
-    left join gone on resolved.customer_id = gone.customer_id
+    inner join identities on customers.customer_id = identities.customer_id
+    left join gone on customers.customer_id = gone.customer_id
     where
-        resolved.has_record
-        and resolved.source_customer_id = resolved.customer_id
-        and customers.customer_type = 'person'
-        and customers.birth_date <= as_of.as_of_date
-        and extract(year from customers.birth_date) > extract(year from as_of.as_of_date) - 120
+        customers.customer_type = 'person'
+        and identities.birth_date <= as_of.as_of_date
+        and extract(year from identities.birth_date) > extract(year from as_of.as_of_date) - 120
         and gone.customer_id is null
 
 ),

@@ -6,7 +6,7 @@ with
 
 customers as (
 
-    select * from {{ ref('int_customers__resolved') }}
+    select * from {{ ref('int_customers__merged') }}
 
 ),
 
@@ -101,32 +101,19 @@ first_days as (
 
 ),
 
-known as (
-
-    select
-        customer_id,
-        min(first_seen_date) as first_seen_date,
-        -- A record without a day was always there.
-        bool_or(first_seen_date is null or (has_record and record_date is null))
-            as is_always_known
-    from customers
-    group by customer_id
-
-),
-
 waiting as (
 
     select
-        known.customer_id,
+        customers.customer_id,
         dates.as_of_date,
         dates.is_current,
         dates.is_month_end,
         dates.is_backtest
-    from known
-    left join first_days on known.customer_id = first_days.customer_id
+    from customers
+    left join first_days on customers.customer_id = first_days.customer_id
     inner join dates
         on
-            (known.is_always_known or known.first_seen_date <= dates.as_of_date)
+            (customers.is_always_known or customers.first_seen_date <= dates.as_of_date)
             and coalesce(first_days.first_number > dates.date_number, true)
 
 ),

@@ -6,9 +6,9 @@ states as (
 
 ),
 
-reachable as (
+customers as (
 
-    select * from {{ ref('int_customers__reachable') }}
+    select * from {{ ref('int_customers__merged') }}
 
 ),
 
@@ -45,7 +45,7 @@ reasoned as (
                 then 'buys_regularly'
             when states.purchase_count > 0 then 'buys_now_and_then'
             when states.has_invoice then 'kept_no_purchase'
-            when not coalesce(reachable.reachable_date <= states.as_of_date, false)
+            when not coalesce(customers.reachable_date <= states.as_of_date, false)
                 then 'cannot_be_reached'
             when coalesce(signs.first_sign_date <= states.as_of_date, false)
                 then 'showed_interest'
@@ -53,7 +53,7 @@ reasoned as (
         end as stratum_reason
     from states
     cross join rules
-    left join reachable on states.customer_id = reachable.customer_id
+    left join customers on states.customer_id = customers.customer_id
     left join signs on states.customer_id = signs.customer_id
 
 )

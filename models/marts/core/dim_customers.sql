@@ -1,14 +1,14 @@
 with
 
-resolved as (
+customers as (
 
-    select * from {{ ref('int_customers__resolved') }}
+    select * from {{ ref('int_customers__merged') }}
 
 ),
 
-customers as (
+identities as (
 
-    select * from {{ ref('stg_customers') }}
+    select * from {{ ref('int_identities__survived') }}
 
 ),
 
@@ -21,17 +21,6 @@ customer_days as (
 as_of as (
 
     select * from {{ ref('int_as_of__chosen') }}
-
-),
-
-merged as (
-
-    select
-        customer_id,
-        min(first_seen_date) as first_seen_date,
-        count_if(has_record) as merged_record_count
-    from resolved
-    group by customer_id
 
 ),
 
@@ -52,14 +41,14 @@ purchases as (
 final as (
 
     select
-        merged.customer_id,
+        customers.customer_id,
         as_of.as_of_date,
-        merged.first_seen_date as created_date,
+        customers.first_seen_date as created_date,
         purchases.first_purchase_date,
         purchases.last_purchase_date,
         customers.customer_type,
-        customers.country_code,
-        customers.province,
+        identities.country_code,
+        identities.province,
         customers.acquisition_source,
         customers.referred_by_customer_id,
         customers.declared_channel,
@@ -69,12 +58,11 @@ final as (
         cast(coalesce(purchases.purchase_count, 0) as int) as purchase_count,
         cast(coalesce(purchases.net_amount, 0) as decimal(18, 2)) as net_amount,
         cast(coalesce(purchases.margin_amount, 0) as decimal(18, 2)) as margin_amount,
-        cast(merged.merged_record_count as int) as merged_record_count
-    from merged
+        customers.merged_record_count
+    from customers
     cross join as_of
-    left join customers
-        on merged.customer_id = customers.customer_id and merged.merged_record_count > 0
-    left join purchases on merged.customer_id = purchases.customer_id
+    left join identities on customers.customer_id = identities.customer_id
+    left join purchases on customers.customer_id = purchases.customer_id
 
 )
 

@@ -1,0 +1,67 @@
+with
+
+resolved as (
+
+    select * from {{ ref('int_customers__resolved') }}
+
+),
+
+customers as (
+
+    select * from {{ ref('stg_customers') }}
+
+),
+
+records as (
+
+    select
+        resolved.customer_id,
+        resolved.source_customer_id,
+        resolved.record_date,
+        resolved.first_seen_date,
+        resolved.declared_interest_date,
+        resolved.reachable_date,
+        resolved.erased_at,
+        customers.customer_type,
+        customers.acquisition_source,
+        nullif(
+            coalesce(referrers.customer_id, customers.referred_by_customer_id),
+            resolved.customer_id
+        ) as referred_by_customer_id,
+        customers.declared_channel,
+        customers.declared_interests,
+        customers.household_id
+        {{- passthrough_columns('customers', 'customers') }},
+        resolved.has_record,
+        coalesce(cast(customers.created_at as string), '') || '|' || resolved.source_customer_id
+            as seniority,
+        coalesce(cast(coalesce(customers.updated_at, customers.created_at) as string), '')
+        || '|'
+        || resolved.source_customer_id as recency
+    from resolved
+    left join customers
+        on resolved.source_customer_id = customers.customer_id and resolved.has_record
+    left join resolved as referrers
+        on customers.referred_by_customer_id = referrers.source_customer_id
+
+)
+
+-- How a customer was won is what the first record says; what they prefer, what the latest does.
+select
+    customer_id,
+    min(first_seen_date) as first_seen_date,
+    min(declared_interest_date) as declared_interest_date,
+    min(reachable_date) as reachable_date,
+    min(erased_at) as erased_at,
+    min_by(customer_type, case when customer_type is not null then seniority end) as customer_type,
+    {% for column in ['acquisition_source', 'referred_by_customer_id'] -%}
+    min_by({{ column }}, case when {{ column }} is not null then seniority end) as {{ column }},
+    {% endfor -%}
+    {% for column in ['declared_channel', 'declared_interests', 'household_id'] + passthrough_names('customers') -%}
+    max_by({{ column }}, case when {{ column }} is not null then recency end) as {{ column }},
+    {% endfor -%}
+    cast(count_if(has_record) as int) as merged_record_count,
+    -- A record without a day was always there.
+    bool_or(first_seen_date is null or (has_record and record_date is null)) as is_always_known
+from records
+group by customer_id

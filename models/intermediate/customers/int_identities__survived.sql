@@ -1,0 +1,186 @@
+with
+
+resolved as (
+
+    select * from {{ ref('int_customers__resolved') }}
+
+),
+
+customers as (
+
+    select * from {{ ref('stg_customers') }}
+
+),
+
+calling_codes as (
+
+    select * from {{ ref('country_calling_codes') }}
+
+),
+
+records as (
+
+    select
+        resolved.customer_id,
+        customers.customer_id as source_customer_id,
+        customers.first_name,
+        customers.last_name,
+        customers.company_name,
+        customers.birth_date,
+        {{ compact_code('customers.tax_code') }} as tax_code,
+        {{ compact_vat_number('customers.vat_number', 'customers.country_code') }} as vat_number,
+        lower(customers.email) as email,
+        {{ e164_phone(
+            'customers.mobile', 'calling_codes.calling_code', 'calling_codes.trunk_prefix'
+        ) }} as mobile,
+        {{ e164_phone(
+            'customers.phone', 'calling_codes.calling_code', 'calling_codes.trunk_prefix'
+        ) }} as landline,
+        customers.street_address,
+        customers.postal_code,
+        customers.city,
+        customers.province,
+        customers.country_code,
+        coalesce(cast(coalesce(customers.updated_at, customers.created_at) as string), '')
+        || '|'
+        || customers.customer_id as recency
+    from resolved
+    inner join customers on resolved.source_customer_id = customers.customer_id
+    left join calling_codes on customers.country_code = calling_codes.country_code
+    where resolved.has_record
+
+),
+
+numbered as (
+
+    select
+        *,
+        case
+            when {{ is_phone_valid('mobile') }} then mobile
+            when {{ is_phone_valid('landline') }} then landline
+            else coalesce(mobile, landline)
+        end as phone_e164
+    from records
+
+),
+
+judged as (
+
+    select
+        customer_id,
+        source_customer_id,
+        first_name,
+        last_name,
+        company_name,
+        birth_date,
+        tax_code,
+        vat_number,
+        email,
+        phone_e164,
+        street_address,
+        postal_code,
+        city,
+        province,
+        country_code,
+        recency,
+        {{ tax_code_problem('tax_code', 'country_code') }} as tax_code_problem,
+        {{ vat_number_problem('vat_number', 'country_code') }} as vat_number_problem,
+        {{ email_problem('email') }} as email_problem,
+        {{ phone_problem('phone_e164') }} as phone_problem,
+        {{ postal_address_problem('street_address', 'postal_code', 'city', 'country_code') }}
+            as postal_address_problem,
+        {{ is_tax_code_valid('tax_code', 'country_code') }} as is_tax_code_valid,
+        {{ is_vat_number_valid('vat_number', 'country_code') }} as is_vat_number_valid,
+        {{ is_email_valid('email') }} as is_email_valid,
+        {{ is_phone_valid('phone_e164') }} as is_phone_valid
+    from numbered
+
+),
+
+-- What passes its check survives before what no check can judge, that before what fails; then the latest.
+ranked as (
+
+    select
+        customer_id,
+        source_customer_id,
+        birth_date,
+        recency,
+        {% for identifier in ['tax_code', 'vat_number', 'email', 'phone'] -%}
+        case
+            when {{ 'phone_e164' if identifier == 'phone' else identifier }} is null then null
+            when is_{{ identifier }}_valid then '2' || recency
+            when is_{{ identifier }}_valid is null then '1' || recency
+            else '0' || recency
+        end as {{ identifier }}_rank,
+        {% endfor -%}
+        case
+            when coalesce(street_address, postal_code, city, province) is null then null
+            when postal_address_problem is null then '2' || recency
+            when street_address is not null then '1' || recency
+            else '0' || recency
+        end as address_rank,
+        case
+            when coalesce(first_name, last_name, company_name) is null then null
+            when company_name is not null or (first_name is not null and last_name is not null)
+                then '1' || recency
+            else '0' || recency
+        end as name_rank
+    from judged
+
+),
+
+sources as (
+
+    select
+        customer_id,
+        max_by(source_customer_id, recency) as latest_source_id,
+        max_by(birth_date, case when birth_date is not null then recency end) as birth_date,
+        {% for part in ['name', 'tax_code', 'vat_number', 'email', 'phone', 'address'] -%}
+        max_by(source_customer_id, {{ part }}_rank) as {{ part }}_source_id
+        {{- ',' if not loop.last }}
+        {% endfor %}
+    from ranked
+    group by customer_id
+
+)
+
+select
+    sources.customer_id,
+    sources.birth_date,
+    names.first_name,
+    names.last_name,
+    names.company_name,
+    tax_codes.tax_code,
+    vat_numbers.vat_number,
+    emails.email,
+    phones.phone_e164,
+    addresses.street_address,
+    addresses.postal_code,
+    addresses.city,
+    addresses.province,
+    coalesce(addresses.country_code, latest.country_code) as country_code,
+    sources.name_source_id,
+    sources.tax_code_source_id,
+    sources.vat_number_source_id,
+    sources.email_source_id,
+    sources.phone_source_id,
+    sources.address_source_id,
+    tax_codes.tax_code_problem,
+    vat_numbers.vat_number_problem,
+    emails.email_problem,
+    phones.phone_problem,
+    addresses.postal_address_problem,
+    tax_codes.is_tax_code_valid,
+    vat_numbers.is_vat_number_valid,
+    emails.is_email_valid,
+    phones.is_phone_valid,
+    coalesce(addresses.customer_id is not null and addresses.postal_address_problem is null, false)
+        as is_postal_address_usable
+from sources
+inner join judged as latest on sources.latest_source_id = latest.source_customer_id
+left join judged as names on sources.name_source_id = names.source_customer_id
+left join judged as tax_codes on sources.tax_code_source_id = tax_codes.source_customer_id
+left join judged as vat_numbers on sources.vat_number_source_id = vat_numbers.source_customer_id
+left join judged as emails on sources.email_source_id = emails.source_customer_id
+left join judged as phones on sources.phone_source_id = phones.source_customer_id
+left join judged as addresses on sources.address_source_id = addresses.source_customer_id
