@@ -49,6 +49,7 @@
         'next_category_horizon_days': {'type': 'integer', 'min': 1},
         'history_months': {'type': 'integer', 'min': 1, 'max': 600},
         'max_people_per_key': {'type': 'integer', 'min': 1},
+        'min_match_probability': {'type': 'number', 'min': 0, 'max': 1, 'nullable': true},
         'min_sample_size': {'type': 'integer', 'min': 2},
         'clv_min_customers': {'type': 'integer', 'min': 10},
         'clv_min_history_days': {'type': 'integer', 'min': 1},

@@ -1,0 +1,1 @@
+{{ fuzzy_matches() }}
