@@ -4,6 +4,7 @@
 #   make build INPUT=folder AS_OF=2011-12-10  a folder of CSV or Parquet files, as of a day
 #   make build CONNECTOR=online_retail        another system's export (online_retail, completejourney)
 #   make build VARS='rfm_window_days: 730'    any other var of dbt_project.yml
+#   make prove CUSTOMER=C0983                 nothing is left of a customer who was erased
 
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
@@ -18,6 +19,7 @@ AS_OF ?=
 CONNECTOR ?=
 VARS ?=
 SPARK ?= yes
+CUSTOMER ?=
 
 export DBT_SEND_ANONYMOUS_USAGE_STATS ?= false
 export CLIENTELA_DB ?= warehouse/clientela.duckdb
@@ -29,7 +31,7 @@ dbt_vars := $(if $(strip $(vars)),--vars '{$(vars)}')
 export INPUT
 input := if [ -n "$$INPUT" ]; then CLIENTELA_INPUT="$$($(BIN)/python -c 'import os; print(os.path.abspath(os.environ["INPUT"]))')"; export CLIENTELA_INPUT; fi;
 
-.PHONY: help build test lint docs clean
+.PHONY: help build prove test lint docs clean
 
 help:  ## List the commands
 	@echo "Clientela: the customer-marketing warehouse"
@@ -43,6 +45,10 @@ build: $(VENV)/.build $(if $(filter completejourney,$(CONNECTOR)),$(VENV)/.compl
 	@$(input) $(BIN)/dbt build $(dbt_vars)
 	@echo
 	@$(BIN)/python scripts/summarize.py "$(CLIENTELA_DB)"
+
+prove: $(VENV)/.build  ## Prove that no trace of CUSTOMER=id is left in any file of the warehouse
+	@test -n "$(CUSTOMER)" || { echo "Say whose: make prove CUSTOMER=C0983" >&2; exit 2; }
+	@$(input) $(BIN)/python scripts/prove_erasure.py $(foreach id,$(CUSTOMER),--customer "$(id)")
 
 test: export CLIENTELA_DB := $(TEST_DIR)/clientela.duckdb
 test: export DBT_TARGET_PATH := $(TEST_DIR)/target

@@ -143,6 +143,20 @@
 {%- endmacro %}
 
 
+{# A text with every match of a pattern replaced by its first group, and something before it. #}
+{% macro replace_by_group(expression, pattern, before='') -%}
+    {{ adapter.dispatch('replace_by_group', 'clientela')(expression, pattern, before) }}
+{%- endmacro %}
+
+{% macro duckdb__replace_by_group(expression, pattern, before) -%}
+    regexp_replace({{ expression }}, '{{ pattern }}', '{{ before }}\1', 'g')
+{%- endmacro %}
+
+{% macro spark__replace_by_group(expression, pattern, before) -%}
+    regexp_replace({{ expression }}, '{{ pattern }}', '{{ before }}$1')
+{%- endmacro %}
+
+
 {# Values that compare as one, the first first. #}
 {% macro tuple_of(first, second) -%}
     {{ adapter.dispatch('tuple_of', 'clientela')(first, second) }}

@@ -1,6 +1,6 @@
 {#
     Hashes under a key that only the company has: what of erased people and of matching keys may be kept. The
-    engine is told the key (profiles.yml), so that it stands in no compiled SQL, log or manifest.
+    engine takes the key from the environment, so that it stands in no compiled SQL, log or manifest.
 #}
 
 {#
@@ -23,12 +23,17 @@
     {{ return("coalesce(getvariable('clientela_erasure_key'), '" ~ public_erasure_key() ~ "')") }}
 {%- endmacro %}
 
+{#- Spark puts the variable's value in its place, and leaves the place as it stands where there is none. -#}
 {% macro spark__erasure_key() -%}
-    {{ return("'${spark.clientela.erasure.key}'") }}
+    {%- set key = "'${env:CLIENTELA_ERASURE_KEY}'" -%}
+    {{ return(
+        "case when " ~ key ~ " in ('', concat('$', '{env:CLIENTELA_ERASURE_KEY}')) then '" ~ public_erasure_key()
+        ~ "' else " ~ key ~ ' end'
+    ) }}
 {%- endmacro %}
 
 
-{# Stands in profiles.yml too. Good enough to match by; whoever knows a person can tell their hash. #}
+{# Good enough to match by; but whoever knows a person can tell which hash is theirs. #}
 {% macro public_erasure_key() -%}
     {{ return('clientela-public-key') }}
 {%- endmacro %}

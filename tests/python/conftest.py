@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from bad_inputs import Bad
 from dbt_process import Dbt, Run
+from hygiene import Hygiene, rendered
 
 
 @pytest.fixture(scope="session")
@@ -23,6 +24,12 @@ def good_company(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> Run:
     folder = tmp_path_factory.mktemp("good")
     Bad("none", {}, ()).write(folder / "input")
     return dbt.run(["build"], folder / "input", folder / "good.duckdb")
+
+
+@pytest.fixture(scope="session")
+def hygiene(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> Hygiene:
+    """The hygiene macros, rendered."""
+    return rendered(dbt, tmp_path_factory.mktemp("hygiene"))
 
 
 def selected(request: pytest.FixtureRequest, argument: str) -> list[object]:

@@ -29,6 +29,7 @@ class Run:
     output: str
     log: str
     database: Path
+    target: Path
 
     @property
     def said(self) -> str:
@@ -105,6 +106,7 @@ class Dbt:
         folder: Path | None,
         database: Path,
         variables: Mapping[str, Any] | None = None,
+        environment: Mapping[str, str] | None = None,
     ) -> Run:
         """Run dbt on an input folder (None: the demo) and wait for it."""
         given = json.dumps(variables or {}, sort_keys=True)
@@ -116,15 +118,16 @@ class Dbt:
         work = worker / "work.duckdb"
         if database.exists():
             database.rename(work)
-        environment = {
+        surroundings = {
             "CLIENTELA_DB": str(work),
             "CLIENTELA_INPUT": str(folder or ""),
             "DBT_TARGET_PATH": str(worker / "target"),
             "DBT_LOG_PATH": str(logs),
+            **(environment or {}),
         }
         arguments = [*command, "--project-dir", str(ROOT), "--profiles-dir", str(ROOT)]
         arguments += ["--vars", given] if variables else []
-        process = PROCESSES.Process(target=serve, args=(arguments, environment, logs / "output"))
+        process = PROCESSES.Process(target=serve, args=(arguments, surroundings, logs / "output"))
         process.start()
         process.join()
         if work.exists():
@@ -136,6 +139,7 @@ class Dbt:
             output=text_of(logs / "output"),
             log=text_of(logs / "dbt.log"),
             database=database,
+            target=worker / "target",
         )
 
     def close(self) -> None:

@@ -1,36 +1,42 @@
 with
 
-suppressions as (
-
-    select * from {{ ref('stg_suppressions') }}
-
-),
-
 resolved as (
 
     select * from {{ ref('int_customers__resolved') }}
 
 ),
 
-as_of as (
+suppressions as (
 
-    select * from {{ ref('int_as_of__chosen') }}
+    select * from {{ ref('int_suppressions__matched') }}
+
+),
+
+erased as (
+
+    select
+        customer_id,
+        min(erased_at) as erased_at
+    from resolved
+    where erased_at is not null
+    group by customer_id
+
+),
+
+deceased as (
+
+    select
+        customer_id,
+        min(registered_at) as deceased_at
+    from suppressions
+    where reason = 'deceased'
+    group by customer_id
 
 )
 
 select
-    resolved.customer_id,
-    min(
-        case when suppressions.reason = 'erasure' then suppressions.registered_at end
-    ) as erased_at,
-    min(
-        case when suppressions.reason = 'deceased' then suppressions.registered_at end
-    ) as deceased_at
-from suppressions
-inner join resolved on suppressions.identifier = resolved.source_customer_id
-cross join as_of
-where
-    suppressions.identifier_type = 'customer_id'
-    and suppressions.reason in ('erasure', 'deceased')
-    and {{ local_date('suppressions.registered_at') }} <= as_of.as_of_date
-group by resolved.customer_id
+    coalesce(erased.customer_id, deceased.customer_id) as customer_id,
+    erased.erased_at,
+    deceased.deceased_at
+from erased
+full join deceased on erased.customer_id = deceased.customer_id

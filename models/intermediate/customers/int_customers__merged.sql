@@ -12,6 +12,27 @@ customers as (
 
 ),
 
+-- A record of a later day says nothing yet.
+recorded as (
+
+    select customers.*
+    from customers
+    inner join resolved on customers.customer_id = resolved.source_customer_id
+    where resolved.has_record
+
+),
+
+referrals as (
+
+    select
+        recorded.customer_id as source_customer_id,
+        coalesce(resolved.customer_id, recorded.referred_by_customer_id) as referred_by_customer_id
+    from recorded
+    left join resolved on recorded.referred_by_customer_id = resolved.source_customer_id
+    where recorded.referred_by_customer_id is not null
+
+),
+
 records as (
 
     select
@@ -22,27 +43,22 @@ records as (
         resolved.declared_interest_date,
         resolved.reachable_date,
         resolved.erased_at,
-        customers.customer_type,
-        customers.acquisition_source,
-        nullif(
-            coalesce(referrers.customer_id, customers.referred_by_customer_id),
-            resolved.customer_id
-        ) as referred_by_customer_id,
-        customers.declared_channel,
-        customers.declared_interests,
-        customers.household_id
-        {{- passthrough_columns('customers', 'customers') }},
+        recorded.customer_type,
+        recorded.acquisition_source,
+        nullif(referrals.referred_by_customer_id, resolved.customer_id) as referred_by_customer_id,
+        recorded.declared_channel,
+        recorded.declared_interests,
+        recorded.household_id
+        {{- passthrough_columns('customers', 'recorded') }},
         resolved.has_record,
-        coalesce(cast(customers.created_at as string), '') || '|' || resolved.source_customer_id
+        coalesce(cast(recorded.created_at as string), '') || '|' || resolved.source_customer_id
             as seniority,
-        coalesce(cast(coalesce(customers.updated_at, customers.created_at) as string), '')
+        coalesce(cast(coalesce(recorded.updated_at, recorded.created_at) as string), '')
         || '|'
         || resolved.source_customer_id as recency
     from resolved
-    left join customers
-        on resolved.source_customer_id = customers.customer_id and resolved.has_record
-    left join resolved as referrers
-        on customers.referred_by_customer_id = referrers.source_customer_id
+    left join recorded on resolved.source_customer_id = recorded.customer_id
+    left join referrals on resolved.source_customer_id = referrals.source_customer_id
 
 )
 

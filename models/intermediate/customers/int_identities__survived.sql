@@ -115,7 +115,8 @@ ranked as (
         {% endfor -%}
         case
             when coalesce(street_address, postal_code, city, province) is null then null
-            when postal_address_problem is null then '2' || recency
+            when street_address is not null and postal_address_problem is null
+                then '2' || recency
             when street_address is not null then '1' || recency
             else '0' || recency
         end as address_rank,
@@ -174,8 +175,12 @@ select
     vat_numbers.is_vat_number_valid,
     emails.is_email_valid,
     phones.is_phone_valid,
-    coalesce(addresses.customer_id is not null and addresses.postal_address_problem is null, false)
-        as is_postal_address_usable
+    {{ is_postal_address_usable(
+        'addresses.street_address',
+        'addresses.postal_code',
+        'addresses.city',
+        'addresses.country_code'
+    ) }} as is_postal_address_usable
 from sources
 inner join judged as latest on sources.latest_source_id = latest.source_customer_id
 left join judged as names on sources.name_source_id = names.source_customer_id
