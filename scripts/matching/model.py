@@ -96,7 +96,7 @@ def code_levels(column: str, typos: int) -> Levels:
 
 
 class Comparison(NamedTuple):
-    """Levels of a column, and the m of each but the first, which is that nothing can be compared."""
+    """Levels of a column, and m of each but the first, which compares nothing."""
 
     levels: Levels
     shares: Sequence[float]
@@ -217,12 +217,13 @@ def learnable(
         "postal_code": {"street"},
     }
     learnt = {name for name, comparison in COMPARISONS.items() if comparison.is_learnt}
-    rules = []
+    rules: list[tuple[str, ...]] = []
     for names in LEARNT_ON:
         chosen_by = set[str]().union(*(levels_use.get(name, {name}) for name in names))
         if columns.issuperset(names) and columns & learnt - chosen_by:
+            given = " and ".join(f"{name} is not null" for name in names)
             repeated = connection.execute(
-                f"select 1 from {records} where {' and '.join(f'{name} is not null' for name in names)}"
+                f"select 1 from {records} where {given}"
                 f" group by {', '.join(names)} having count(*) > 1 limit 1"
             ).fetchall()
             rules += [names] if repeated else []
