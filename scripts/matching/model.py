@@ -14,6 +14,7 @@ is below M_FLOOR: what no pair of a small company shows is rare, not impossible.
 
 from __future__ import annotations
 
+import copy
 import logging
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
@@ -32,6 +33,7 @@ from splink.comparison_level_library import (
 )
 from splink.comparison_library import CustomComparison
 from splink.internals.comparison_level_creator import ComparisonLevelCreator
+from splink.internals.exceptions import SplinkException
 
 from matching.records import BLOCKS, IDENTIFIERS, filled
 
@@ -238,9 +240,19 @@ def learn(linker: Linker, rules: list[tuple[str, ...]], say: Say) -> None:
     )
     for names in rules:
         say(f"learning from records with the same {' and '.join(names)}")
-        linker.training.estimate_parameters_using_expectation_maximisation(
-            block_on(*names), max_pairs=TRAINING_PAIRS, record_sample_proportion=1.0
-        )
+        before = copy.deepcopy(linker._settings_obj.core_model_settings)
+        try:
+            # Left free, the share of matches reaches 1 where all pairs of a block are, and Splink stops.
+            linker.training.estimate_parameters_using_expectation_maximisation(
+                block_on(*names),
+                fix_probability_two_random_records_match=True,
+                max_pairs=TRAINING_PAIRS,
+                record_sample_proportion=1.0,
+            )
+        except SplinkException:
+            # What it gave up half way it leaves in the model.
+            linker._settings_obj.core_model_settings = before
+            say("  they tell too little")
 
 
 def score_pairs(
