@@ -13,8 +13,9 @@
     regexp_matches({{ expression }}, '{{ pattern }}')
 {%- endmacro %}
 
+{#- Java's $ also stands before a last new line. -#}
 {% macro spark__text_matches(expression, pattern) -%}
-    {{ expression }} rlike '{{ pattern }}'
+    {{ expression }} rlike '{{ pattern[:-1] ~ '\\\\z' if pattern.endswith('$') else pattern }}'
 {%- endmacro %}
 
 

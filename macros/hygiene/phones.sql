@@ -18,16 +18,19 @@
     {#- 00 is a plus. Dialled at home (~), a number loses its trunk prefix; a plus in it overrules the country. -#}
     {%- set dialled = replace_all(replace_all("regexp_extract(" ~ text ~ ", '" ~ phone_text_pattern() ~ "', 1)", '[^0-9+]', ''), '^00', '+') -%}
     {%- set at_home -%}
-        coalesce('+' || {{ calling_code }}, '') || replace('~' || {{ dialled }}, '~' || coalesce({{ trunk_prefix }}, '~'), '~')
+        coalesce('+' || {{ calling_code }}, '') || replace('~' || {{ dialled }}, '~' || coalesce({{ trunk_prefix }}, 'none'), '~')
     {%- endset -%}
     {#- +39 0039 333..., +0039 333... -#}
     {%- set once = replace_all(at_home, '^[+]?[0-9]*~.*[+](?:' ~ known_code ~ '?00)?', '+') -%}
     {#- +36 06 1...: the trunk prefix of home; +44 (0)20...: a zero after any code whose numbers do not begin so. -#}
     {%- set from_abroad -%}
         replace(
-            replace({{ once }}, '~', ''),
-            coalesce('+' || {{ calling_code }} || {{ trunk_prefix }}, '~'),
-            coalesce('+' || {{ calling_code }}, '')
+            replace(
+                {{ once }},
+                coalesce('+' || {{ calling_code }} || {{ trunk_prefix }}, 'none'),
+                coalesce('+' || {{ calling_code }}, '')
+            ),
+            '~', ''
         )
     {%- endset -%}
     {%- set number = replace_by_group(from_abroad, '^[+](' ~ calling_code_pattern(with_trunk=true) ~ ')0+', '+') -%}

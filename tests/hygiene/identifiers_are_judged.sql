@@ -51,6 +51,14 @@ cases as (
         'ada' || chr(39) || 'b@example.org' as identifier,
         cast(null as string) as expected_problem
 
+    union all
+
+    select
+        'email' as identifier_type,
+        'IT' as country_code,
+        'ada@example.org' || chr(10) as identifier,
+        'wrong_characters' as expected_problem
+
 ),
 
 judged as (

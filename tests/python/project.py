@@ -61,7 +61,8 @@ def parents(node: Node, resource_type: str = "model") -> Iterator[str]:
 def floor(node: Node) -> str:
     """The floor of a model: its folder; in marts its domain, in staging also base."""
     folders = Path(node["original_file_path"]).parts[1:-1]
-    return folders[0] if folders[0] in {"connectors", "intermediate"} else folders[-1]
+    is_one = folders[0] in {"connectors", "intermediate"} or folders[-1] == "identity"
+    return folders[0] if is_one else folders[-1]
 
 
 def grain(node: Node) -> list[str]:

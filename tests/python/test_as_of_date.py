@@ -27,6 +27,7 @@ CUT_BY = {
     "customers": "created_at",
 }
 MARTS = [
+    "activation.contact_eligibility",
     "core.dim_customers",
     "core.dim_products",
     "core.dim_campaigns",
@@ -63,7 +64,12 @@ def cut(source: Path, folder: Path) -> Path:
         row["order_id"] for row in rows_of(source / "orders.csv") if row["ordered_at"][:10] > AS_OF
     }
     for table, column in CUT_BY.items():
-        rows = [row for row in rows_of(source / f"{table}.csv") if row[column][:10] <= AS_OF]
+        rows = [
+            row
+            for row in rows_of(source / f"{table}.csv")
+            # Whoever asked to be erased is gone, whatever day is looked at.
+            if row[column][:10] <= AS_OF or row.get("reason") == "erasure"
+        ]
         for row in rows if table == "interactions" else []:
             row["resolved_at"] = row["resolved_at"] if row["resolved_at"][:10] <= AS_OF else ""
         write(folder / f"{table}.csv", rows)

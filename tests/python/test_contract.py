@@ -27,11 +27,8 @@ NOT_YET = {
     "campaign_cell_results",
     "campaign_attributions",
     "contact_pressure",
-    "contact_eligibility",
     "contact_list",
     "contact_exclusions",
-    "duplicate_customers",
-    "contact_hygiene",
 }
 DATA_TYPES = {
     "id": {"string"},

@@ -1,6 +1,8 @@
 -- No table outside the vault has a column that the contract marks as personal, or that a model
 -- derives from one. It looks at the tables, so it runs when the last of them is built:
 -- depends_on: {{ ref('clv_parameters') }}
+-- depends_on: {{ ref('contact_eligibility') }}
+-- depends_on: {{ ref('contact_hygiene') }}
 -- depends_on: {{ ref('customer_care') }}
 -- depends_on: {{ ref('customer_equity') }}
 -- depends_on: {{ ref('customer_frat') }}
@@ -14,6 +16,7 @@
 -- depends_on: {{ ref('dim_customers') }}
 -- depends_on: {{ ref('dim_dates') }}
 -- depends_on: {{ ref('dim_products') }}
+-- depends_on: {{ ref('duplicate_customers') }}
 -- depends_on: {{ ref('fct_contacts') }}
 -- depends_on: {{ ref('fct_interactions') }}
 -- depends_on: {{ ref('fct_orders') }}
