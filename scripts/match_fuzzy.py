@@ -1,4 +1,4 @@
-"""Find customers who may be one person although no rule of the build says so, with their probability.
+"""Find customers who may be one person though no rule of the build says so.
 
   pip install -r requirements/fuzzy.txt
   dbt build
@@ -30,6 +30,10 @@ PROJECT = Path(__file__).resolve().parent.parent
 MIN_RECORDS = 50
 # What is read, whatever the schema; the people are those of the rules alone, before any fuzzy pair.
 CUSTOMERS, PEOPLE = "stg_customers", "stg_people__by_phone"
+COLUMNS = """
+    customer_id customer_type first_name last_name company_name tax_code vat_number email
+    phone mobile street_address postal_code birth_date
+""".split()
 MATCHES = "vault.fuzzy_matches"
 
 
@@ -69,7 +73,9 @@ def read_warehouse(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
     connection.execute(
         f"""
         create table customers as
-        select customers.*, coalesce(people.person_id, customers.customer_id) as person_id
+        select
+            {", ".join(f"customers.{column}" for column in COLUMNS)},
+            coalesce(people.person_id, customers.customer_id) as person_id
         from {warehouse}.{schemas[CUSTOMERS]}.{CUSTOMERS} as customers
         left join {warehouse}.{schemas[PEOPLE]}.{PEOPLE} as people
             on customers.customer_id = people.source_customer_id
@@ -96,12 +102,12 @@ def find_matches(
 
     connection.execute(f"create table records as {records_sql('customers', max_people_per_key)}")
     count = connection.execute("select count(*) from records").fetchall()[0][0]
+    scored = None
     if count < MIN_RECORDS:
-        print(f"{count} customers to compare: with fewer than {MIN_RECORDS} nothing can be learnt")
-        found = "select * from no_matches"
+        say(f"{count} records to compare: with fewer than {MIN_RECORDS} nothing can be learnt")
     else:
         scored = score_pairs(connection, "records", min_probability, say)
-        found = pairs_sql("records", scored, min_probability) if scored else "from no_matches"
+    found = pairs_sql("records", scored, min_probability) if scored else "from no_matches"
     # Somebody erased since cannot be compared any more; what was known of who they are stays.
     connection.execute(
         f"""
@@ -202,6 +208,9 @@ def main(arguments: list[str] | None = None) -> int:
         return fail(f"{path} holds no finished build ({error}): run dbt build first")
     except duckdb.IOException:
         return fail(f"{path} is no DuckDB file, or in use: end what has it open and try again")
+    except duckdb.Error as error:
+        # Its text may hold values of customers.
+        return fail(f"DuckDB gave up with {type(error).__name__}; nothing was written")
     say(f"{pairs} pairs in {time.monotonic() - started:.1f} s: {MATCHES}")
     return 0
 

@@ -1,1 +1,1 @@
-"""Fuzzy matching: which records may be the same customer although no identifier of theirs is equal."""
+"""Fuzzy matching: which records may be one customer though no identifier is equal."""

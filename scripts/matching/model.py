@@ -1,5 +1,6 @@
-"""The model of the fuzzy pass: Fellegi and Sunter's (1969), as Splink learns it (Linacre et al. 2022).
+"""The model of the fuzzy pass: Fellegi and Sunter's (1969), as Splink learns it (2022).
 
+Fellegi and Sunter, A theory for record linkage, JASA 64; Linacre et al., Splink, IJPDS 7.
 Each comparison sorts a pair of records into levels, from equal to different. m is the share of a
 level among pairs of one customer, u among pairs of two. The logarithms of m/u add up to the
 probability. u is counted on random pairs; m is learnt, without labels, by expectation maximisation
@@ -7,15 +8,16 @@ on pairs that agree on one thing, for all that they were not chosen by.
 
 Two things are not learnt. Families agree on surname, address, phone and e-mail far more often than
 two records of one person are found, so the learning would take "same household" for "same person":
-m of given name, birth date and tax code, which tell a family apart, is fixed beforehand. And no m is
-below M_FLOOR: what no pair of a small company shows is rare, not impossible.
+m of given name, birth date and tax code, which tell a family apart, is fixed beforehand. And no m
+is below M_FLOOR: what no pair of a small company shows is rare, not impossible.
 """
 
 from __future__ import annotations
 
+import copy
 import logging
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
@@ -31,7 +33,7 @@ from splink.comparison_level_library import (
 )
 from splink.comparison_library import CustomComparison
 from splink.internals.comparison_level_creator import ComparisonLevelCreator
-from splink.internals.exceptions import EMTrainingException
+from splink.internals.exceptions import SplinkException
 
 from matching.records import BLOCKS, IDENTIFIERS, filled
 
@@ -42,8 +44,8 @@ SEED = 20260630
 # Random pairs that u is counted on; pairs of a block that m is learnt on.
 RANDOM_PAIRS = 1_000_000
 TRAINING_PAIRS = 1_000_000
-# What is seen in none of n pairs is, at 95%, no more frequent than 3/n.
-UNSEEN_U = 3 / RANDOM_PAIRS
+# What is seen in none of n pairs is, at 95%, no more frequent than this by n.
+UNSEEN = 3
 M_FLOOR = 0.01
 # Share of true pairs with an equal e-mail, code, or name and birth date: says how rare pairs are.
 RULES_RECALL = 0.7
@@ -54,7 +56,7 @@ LEARNT_ON = (
     ("tax_code",),
     ("vat_number",),
     ("last_name", "birth_date"),
-    ("first_name", "birth_date"),
+    ("birth_date", "postal_code"),
     ("first_name", "last_name"),
 )
 
@@ -95,20 +97,30 @@ def code_levels(column: str, typos: int) -> Levels:
     ]
 
 
-# Columns compared, their levels, and m of these where it is fixed.
-COMPARISONS: dict[str, tuple[Levels, Sequence[float] | None]] = {
-    "first_name": (name_levels("first_name", "last_name"), (0.85, 0.07, 0.03, 0.02, 0.03)),
-    "last_name": (name_levels("last_name", "first_name"), None),
-    "company_name": (
+class Comparison(NamedTuple):
+    """Levels of a column, and m of each but the first, which compares nothing."""
+
+    levels: Levels
+    shares: Sequence[float]
+    is_learnt: bool = True
+
+
+# Where m is learnt, what it starts from and, if no pair shows the column, stays.
+COMPARISONS: dict[str, Comparison] = {
+    "first_name": Comparison(
+        name_levels("first_name", "last_name"), (0.85, 0.07, 0.03, 0.02, 0.03), is_learnt=False
+    ),
+    "last_name": Comparison(name_levels("last_name", "first_name"), (0.88, 0.05, 0.03, 0.02, 0.02)),
+    "company_name": Comparison(
         [
             NullLevel("company_name"),
             ExactMatchLevel("company_name", term_frequency_adjustments=True),
             JaroWinklerLevel("company_name", 0.95),
             ElseLevel(),
         ],
-        None,
+        (0.85, 0.1, 0.05),
     ),
-    "birth_date": (
+    "birth_date": Comparison(
         [
             NullLevel("birth_date"),
             ExactMatchLevel("birth_date"),
@@ -117,8 +129,9 @@ COMPARISONS: dict[str, tuple[Levels, Sequence[float] | None]] = {
             ElseLevel(),
         ],
         (0.9, 0.06, 0.02, 0.02),
+        is_learnt=False,
     ),
-    "street": (
+    "street": Comparison(
         [
             NullLevel("street"),
             And(ExactMatchLevel("street"), ExactMatchLevel("postal_code")),
@@ -127,43 +140,52 @@ COMPARISONS: dict[str, tuple[Levels, Sequence[float] | None]] = {
             ExactMatchLevel("postal_code"),
             ElseLevel(),
         ],
-        None,
+        (0.6, 0.05, 0.1, 0.1, 0.15),
     ),
-    "email": (
+    "email": Comparison(
         contact_levels(
             "email",
             CustomLevel("split_part(email_l, '@', 1) = split_part(email_r, '@', 1)"),
             JaroWinklerLevel("email", 0.97),
         ),
-        None,
+        (0.5, 0.05, 0.1, 0.35),
     ),
-    "phone": (contact_levels("phone", DamerauLevenshteinLevel("phone", 1)), None),
-    "tax_code": (code_levels("tax_code", 2), (0.9, 0.08, 0.02)),
-    "vat_number": (code_levels("vat_number", 1), None),
+    "phone": Comparison(
+        contact_levels("phone", DamerauLevenshteinLevel("phone", 1)), (0.6, 0.05, 0.35)
+    ),
+    "tax_code": Comparison(code_levels("tax_code", 2), (0.9, 0.08, 0.02), is_learnt=False),
+    "vat_number": Comparison(code_levels("vat_number", 1), (0.9, 0.05, 0.05)),
 }
 
 
 def comparisons(columns: set[str]) -> list[CustomComparison]:
     """What is compared, as far as the records hold it."""
     made = []
-    for name, (levels, fixed) in COMPARISONS.items():
+    for name, comparison in COMPARISONS.items():
         if name not in columns:
             continue
-        for place, level in enumerate(levels[1:]):
-            level.configure(u_probability=UNSEEN_U if place < len(levels) - 2 else 1 - UNSEEN_U)
-            if fixed:
-                level.configure(m_probability=fixed[place], fix_m_probability=True)
-        made.append(CustomComparison(comparison_levels=list(levels), output_column_name=name))
+        for level, share in zip(comparison.levels[1:], comparison.shares, strict=True):
+            level.configure(m_probability=share, fix_m_probability=not comparison.is_learnt)
+        made.append(
+            CustomComparison(comparison_levels=list(comparison.levels), output_column_name=name)
+        )
     return made
 
 
-def with_floor(model: dict[str, Any]) -> dict[str, Any]:
-    """A learnt model without any m so small that one disagreement outweighs everything else."""
+def completed(model: dict[str, Any], unseen_u: float) -> dict[str, Any]:
+    """A learnt model with what was not learnt, and no m so small that it outweighs the rest."""
     for comparison in model["comparisons"]:
-        levels = [level for level in comparison["comparison_levels"] if "m_probability" in level]
-        shares = [max(float(level["m_probability"]), M_FLOOR) for level in levels]
+        levels = [
+            level for level in comparison["comparison_levels"] if not level.get("is_null_level")
+        ]
+        known = COMPARISONS[comparison["output_column_name"]]
+        shares = [
+            max(level.get("m_probability", share) if known.is_learnt else share, M_FLOOR)
+            for level, share in zip(levels, known.shares, strict=True)
+        ]
         for level, share in zip(levels, shares, strict=True):
             level["m_probability"] = share / sum(shares)
+            level.setdefault("u_probability", unseen_u)
     return model
 
 
@@ -184,50 +206,86 @@ def match_rate(connection: duckdb.DuckDBPyConnection, records: str, columns: set
     return float(max(counts[1], 1) / RULES_RECALL / (counts[0] * (counts[0] - 1) / 2))
 
 
-def learn(linker: Linker, columns: set[str], say: Say) -> None:
+def learnable(
+    connection: duckdb.DuckDBPyConnection, records: str, columns: set[str]
+) -> list[tuple[str, ...]]:
+    """What of LEARNT_ON some records agree on, and leaves something to learn.
+
+    Splink would stop at the others, half way.
+    """
+    levels_use = {
+        "first_name": {"first_name", "last_name"},
+        "last_name": {"first_name", "last_name"},
+        "postal_code": {"street"},
+    }
+    learnt = {name for name, comparison in COMPARISONS.items() if comparison.is_learnt}
+    rules: list[tuple[str, ...]] = []
+    for names in LEARNT_ON:
+        chosen_by = set[str]().union(*(levels_use.get(name, {name}) for name in names))
+        if columns.issuperset(names) and columns & learnt - chosen_by:
+            given = " and ".join(f"{name} is not null" for name in names)
+            repeated = connection.execute(
+                f"select 1 from {records} where {given}"
+                f" group by {', '.join(names)} having count(*) > 1 limit 1"
+            ).fetchall()
+            rules += [names] if repeated else []
+    return rules
+
+
+def learn(linker: Linker, rules: list[tuple[str, ...]], say: Say) -> None:
     """Estimate u, then m."""
     say("counting how often strangers agree")
     linker.training.estimate_u_using_random_sampling(
         max_pairs=RANDOM_PAIRS, seed=SEED, num_chunks=1
     )
-    for names in LEARNT_ON:
-        if not columns.issuperset(names):
-            continue
+    for names in rules:
         say(f"learning from records with the same {' and '.join(names)}")
+        before = copy.deepcopy(linker._settings_obj.core_model_settings)
         try:
+            # Left free, the share of matches reaches 1 where all pairs of a block are, and Splink stops.
             linker.training.estimate_parameters_using_expectation_maximisation(
-                block_on(*names), max_pairs=TRAINING_PAIRS, record_sample_proportion=1.0
+                block_on(*names),
+                fix_probability_two_random_records_match=True,
+                max_pairs=TRAINING_PAIRS,
+                record_sample_proportion=1.0,
             )
-        except EMTrainingException:
-            say("  there are none")
+        except SplinkException:
+            # What it gave up half way it leaves in the model.
+            linker._settings_obj.core_model_settings = before
+            say("  they tell too little")
 
 
 def score_pairs(
     connection: duckdb.DuckDBPyConnection, records: str, min_probability: float, say: Say
-) -> str:
+) -> str | None:
     """Learn from a table of cleaned records and score those that share a block.
 
-    Returns the name of a table with unique_id_l, unique_id_r and match_probability.
+    Returns the name of a table with unique_id_l, unique_id_r and match_probability; None where the
+    records hold nothing to compare.
     """
     # Splink logs parameters and SQL: nothing that a user could act on.
     logging.getLogger("splink").setLevel(logging.CRITICAL)
     columns = filled(connection, records)
+    rules = [block_on(name) for name in (*IDENTIFIERS, *BLOCKS) if name in columns]
+    compared = comparisons(columns)
+    if not rules or not compared:
+        return None
     api = DuckDBAPI(connection=connection)
     table = api.register(records)
     settings = SettingsCreator(
         link_type="dedupe_only",
         unique_id_column_name="unique_id",
-        comparisons=list(comparisons(columns)),
-        blocking_rules_to_generate_predictions=[
-            block_on(name) for name in (*IDENTIFIERS, *BLOCKS) if name in columns
-        ],
+        comparisons=list(compared),
+        blocking_rules_to_generate_predictions=list(rules),
         retain_matching_columns=False,
         probability_two_random_records_match=match_rate(connection, records, columns),
         max_iterations=50,
     )
     learner = Linker(table, settings, log_level=logging.CRITICAL)
-    learn(learner, columns, say)
-    model = with_floor(learner.misc.save_model_to_json())
+    learn(learner, learnable(connection, records, columns), say)
+    count = connection.execute(f"select count(*) from {records}").fetchall()[0][0]
+    unseen_u = UNSEEN / min(RANDOM_PAIRS, count * (count - 1) / 2)
+    model = completed(learner.misc.save_model_to_json(), unseen_u)
     say("scoring pairs")
     scorer = Linker(table, model, log_level=logging.CRITICAL)
     return scorer.inference.predict(

@@ -1,4 +1,4 @@
-"""What of a customer's record is compared, in SQL: cleaned further than for sending, and only in memory."""
+"""What of a customer's record is compared, in SQL: cleaned further than for sending, in memory."""
 
 from __future__ import annotations
 
@@ -55,6 +55,7 @@ def records_sql(customers: str, max_people_per_key: int) -> str:
     each record is known to be of.
     """
     is_company = "coalesce(customer_type = 'company', false)"
+    domain = "split_part(lower(trim(email)), '@', 2)"
     local_part = "regexp_replace(split_part(lower(trim(email)), '@', 1), '[+].*$', '')"
     blocks = ", ".join(f"{block} as {name}" for name, block in BLOCKS.items())
     described = ", ".join(DESCRIBED)
@@ -74,7 +75,7 @@ def records_sql(customers: str, max_people_per_key: int) -> str:
                 nullif(regexp_extract(street_address, '[0-9]+'), '') as street_number,
                 {code("postal_code")} as postal_code,
                 case when email like '%_@_%'
-                    then replace({local_part}, '.', '') || '@' || split_part(lower(trim(email)), '@', 2)
+                    then replace({local_part}, '.', '') || '@' || {domain}
                 end as email,
                 -- Neither calling code nor trunk prefix is among the last nine digits.
                 nullif(
