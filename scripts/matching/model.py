@@ -242,7 +242,7 @@ def learn(linker: Linker, rules: list[tuple[str, ...]], say: Say) -> None:
         say(f"learning from records with the same {' and '.join(names)}")
         before = copy.deepcopy(linker._settings_obj.core_model_settings)
         try:
-            # Left free, the share of matches reaches 1 where all pairs of a block are, and Splink stops.
+            # Left free, the share of matches reaches 1 where all pairs match, and Splink stops.
             linker.training.estimate_parameters_using_expectation_maximisation(
                 block_on(*names),
                 fix_probability_two_random_records_match=True,
