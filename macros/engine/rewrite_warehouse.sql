@@ -5,7 +5,8 @@
     results: of this run.
 #}
 {% macro rewrite_warehouse(results) -%}
-    {%- if execute and rebuilt_vault(results) and erasure_register() -%}
+    {%- set register = erasure_register() if execute else none -%}
+    {%- if register and was_written(register.schema, results) -%}
         {%- do adapter.dispatch('rewrite_warehouse', 'clientela')() -%}
     {%- endif -%}
 {%- endmacro %}
@@ -84,9 +85,9 @@
 {%- endmacro %}
 
 
-{# Whether a table of the vault was written in this run. #}
-{% macro rebuilt_vault(results) -%}
-    {%- for result in results if result.node.resource_type in ['model', 'snapshot'] and result.node.schema == 'vault' -%}
+{# Whether a table of a schema was written in this run. #}
+{% macro was_written(schema, results) -%}
+    {%- for result in results if result.node.resource_type in ['model', 'snapshot'] and result.node.schema == schema -%}
         {%- if result.status == 'success' -%}
             {{ return(true) }}
         {%- endif -%}

@@ -24,6 +24,7 @@
                 'CLIENTELA_ERASURE_KEY must be 16 to 200 letters, digits or signs of _ . + / = - (it is not shown here).'
             ) }}
         {%- endif -%}
+        {%- do give_erasure_key(key) -%}
         {%- set is_public = run_query('select ' ~ erasure_key() ~ " = '" ~ public_erasure_key() ~ "'").rows[0][0] -%}
         {%- if key and is_public -%}
             {{ exceptions.raise_compiler_error(

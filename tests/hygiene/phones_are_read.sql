@@ -82,15 +82,24 @@ cases as (
 
 ),
 
+-- Grouped, or Spark would read each number anew wherever the conditions below name it.
 numbers_read as (
 
     select
-        cases.*,
-        {{ e164_phone(
+        cases.country_code,
+        cases.given_number,
+        cases.expected_number,
+        cases.expected_problem,
+        max({{ e164_phone(
             'cases.given_number', 'calling_codes.calling_code', 'calling_codes.trunk_prefix'
-        ) }} as number_read
+        ) }}) as number_read
     from cases
     left join calling_codes on cases.country_code = calling_codes.country_code
+    group by
+        cases.country_code,
+        cases.given_number,
+        cases.expected_number,
+        cases.expected_problem
 
 ),
 

@@ -94,7 +94,7 @@ matched as (
         case
             when named.identifier_type in ('email', 'phone') then named.identifier_type
             when channels.identifier_type = 'mobile' then 'phone'
-            else channels.identifier_type
+            else nullif(channels.identifier_type, 'none')
         end as address_type
     from named
     inner join resolved on named.source_customer_id = resolved.source_customer_id
