@@ -44,10 +44,10 @@ chains as (
         min(offered.match_probability) as match_probability
     from offered
     inner join by_similarity on offered.customer_id = by_similarity.source_customer_id
-    inner join by_similarity as others
+    inner join by_similarity as partners
         on
-            offered.other_customer_id = others.source_customer_id
-            and by_similarity.person_id = others.person_id
+            offered.other_customer_id = partners.source_customer_id
+            and by_similarity.person_id = partners.person_id
     group by by_similarity.person_id
 
 ),
