@@ -1,6 +1,6 @@
 -- From the inputs, without the models in between. Eligible is nobody who never said yes on the
--- channel, whose record last said no or who unsubscribed, with no yes of their own after it, or whose
--- record stands on the list by its own id.
+-- channel, whose record last said no or who unsubscribed, with no yes of their own after it, or
+-- whose record stands on the list by its own id.
 with
 
 eligible as (
