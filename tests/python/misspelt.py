@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import json
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,12 @@ from companies import Row, write_csv
 from dbt_process import ROOT
 
 DEMO = ROOT / "seeds/demo"
+Pairs = set[tuple[str, str]]
+
+
+def groups_to_pairs(groups: list[list[str]]) -> Pairs:
+    """All pairs inside groups, the smaller id first."""
+    return {(min(pair), max(pair)) for group in groups for pair in itertools.combinations(group, 2)}
 
 
 def planted() -> dict[str, Any]:

@@ -7,7 +7,6 @@ with the rules switched off, and on misspelt copies of the demo's customers that
 from __future__ import annotations
 
 import importlib.util
-import itertools
 import os
 import re
 import subprocess
@@ -19,14 +18,13 @@ import duckdb
 import pytest
 from companies import write_csv
 from dbt_process import ROOT, Dbt, Run
-from misspelt import MisspeltCompany, demo_customers, planted
+from misspelt import MisspeltCompany, Pairs, demo_customers, groups_to_pairs, planted
 
 pytest.importorskip("splink", reason="the fuzzy pass is optional: requirements/fuzzy.txt")
 
 from matching.model import score_pairs
 from matching.records import pairs_sql, records_sql
 
-Pairs = set[tuple[str, str]]
 THRESHOLDS = (0.5, 0.9, 0.95, 0.99)
 PEOPLE = "select *, customer_id as person_id from"
 FEBRL = """
@@ -40,11 +38,6 @@ FEBRL = """
         cast(try_strptime(trim(date_of_birth), '%Y%m%d') as date) as birth_date
     from read_csv({files}, all_varchar = true, header = true, normalize_names = true)
 """
-
-
-def groups_to_pairs(groups: list[list[str]]) -> Pairs:
-    """All pairs inside groups, the smaller id first."""
-    return {(min(pair), max(pair)) for group in groups for pair in itertools.combinations(group, 2)}
 
 
 def match(customers: str, max_people_per_key: int) -> dict[tuple[str, str], float]:
@@ -191,9 +184,6 @@ def test_misspelt_copies_are_merged(built: Run, company: MisspeltCompany, builde
     )
     assert merged.exit_code == 0, merged.output[-3000:]
     pairs = {(survivor, source) for source, survivor, _ in merged.rows(MERGED)}
-    print(
-        f"{len(pairs & company.truth)} of {len(company.truth)} found, {len(pairs - company.truth)} false"
-    )
     assert len(pairs & company.truth) >= 0.8 * len(company.truth)
     assert not pairs - company.truth
     assert all(probability >= 0.95 for _, _, probability in merged.rows(MERGED))
