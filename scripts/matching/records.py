@@ -143,8 +143,8 @@ def pairs_sql(records: str, scored: str, min_probability: float) -> str:
                     and one.last_name is distinct from other.first_name,
                     false
                 )
-                -- Birth dates that differ by more than a slip: parent and child of one name.
-                and not coalesce(damerau_levenshtein(one.birth_date, other.birth_date) > 2, false)
+                -- Two birth dates, as the build's rules have it: parent and child of one name.
+                and coalesce(one.birth_date = other.birth_date, true)
             )
         group by 1, 2
         order by 1, 2
