@@ -73,7 +73,8 @@ select
     {% for column in ['acquisition_source', 'referred_by_customer_id'] -%}
     min_by({{ column }}, case when {{ column }} is not null then seniority end) as {{ column }},
     {% endfor -%}
-    {% for column in ['declared_channel', 'declared_interests', 'household_id'] + passthrough_names('customers') -%}
+    {% set own_columns = passthrough_names('customers') -%}
+    {% for column in ['declared_channel', 'declared_interests', 'household_id'] + own_columns -%}
     max_by({{ column }}, case when {{ column }} is not null then recency end) as {{ column }},
     {% endfor -%}
     cast(count_if(has_record) as int) as merged_record_count,

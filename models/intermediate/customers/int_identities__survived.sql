@@ -27,15 +27,7 @@ records as (
         customers.last_name,
         customers.company_name,
         customers.birth_date,
-        {{ compact_code('customers.tax_code') }} as tax_code,
-        {{ compact_vat_number('customers.vat_number', 'customers.country_code') }} as vat_number,
-        lower(customers.email) as email,
-        {{ e164_phone(
-            'customers.mobile', 'calling_codes.calling_code', 'calling_codes.trunk_prefix'
-        ) }} as mobile,
-        {{ e164_phone(
-            'customers.phone', 'calling_codes.calling_code', 'calling_codes.trunk_prefix'
-        ) }} as landline,
+        {{ cleaned_identifiers('customers', 'customers.country_code', 'calling_codes') }},
         customers.street_address,
         customers.postal_code,
         customers.city,
@@ -97,7 +89,7 @@ judged as (
 
 ),
 
--- What passes its check survives before what no check can judge, that before what fails; then the latest.
+-- What passes its check, then what no check can judge, then what fails; of equals the latest.
 ranked as (
 
     select
@@ -136,10 +128,10 @@ sources as (
         customer_id,
         max_by(source_customer_id, recency) as latest_source_id,
         max_by(birth_date, case when birth_date is not null then recency end) as birth_date,
-        {% for part in ['name', 'tax_code', 'vat_number', 'email', 'phone', 'address'] -%}
-        max_by(source_customer_id, {{ part }}_rank) as {{ part }}_source_id
-        {{- ',' if not loop.last }}
-        {% endfor %}
+        {% for part in ['name', 'tax_code', 'vat_number', 'email', 'phone'] -%}
+        max_by(source_customer_id, {{ part }}_rank) as {{ part }}_source_id,
+        {% endfor -%}
+        max_by(source_customer_id, address_rank) as address_source_id
     from ranked
     group by customer_id
 
@@ -148,9 +140,9 @@ sources as (
 select
     sources.customer_id,
     sources.birth_date,
-    names.first_name,
-    names.last_name,
-    names.company_name,
+    named.first_name,
+    named.last_name,
+    named.company_name,
     tax_codes.tax_code,
     vat_numbers.vat_number,
     emails.email,
@@ -183,7 +175,7 @@ select
     ) }} as is_postal_address_usable
 from sources
 inner join judged as latest on sources.latest_source_id = latest.source_customer_id
-left join judged as names on sources.name_source_id = names.source_customer_id
+left join judged as named on sources.name_source_id = named.source_customer_id
 left join judged as tax_codes on sources.tax_code_source_id = tax_codes.source_customer_id
 left join judged as vat_numbers on sources.vat_number_source_id = vat_numbers.source_customer_id
 left join judged as emails on sources.email_source_id = emails.source_customer_id

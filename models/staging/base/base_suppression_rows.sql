@@ -37,15 +37,23 @@ cleaned as (
 
 ),
 
+-- The key holds no channel. Of two entries that name different ones no channel may be lost: all are meant.
 rows_checked as (
 
     select
         *,
-        {{ keyed_hash('identifier_type', 'match_value') }} as key_hash
+        {{ keyed_hash('identifier_type', 'match_value') }} as key_hash,
+        case
+            when
+                count(channel) over same_key = count(*) over same_key
+                and min(channel) over same_key = max(channel) over same_key
+                then channel
+        end as widest_channel
     from cleaned
+    window same_key as (partition by identifier_type, identifier, reason, registered_at)
 
 )
 
-{% call sorted_rows('suppressions', 'rows_checked') -%}
+{% call sorted_rows('suppressions', 'rows_checked', instead={'channel': 'widest_channel'}) -%}
 key_hash,
 {%- endcall %}

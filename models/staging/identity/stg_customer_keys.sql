@@ -28,13 +28,7 @@ cleaned as (
         accepted.customer_id,
         accepted.customer_type,
         accepted.known_country_code as country_code,
-        {{ compact_code('accepted.tax_code') }} as tax_code,
-        {{ compact_vat_number('accepted.vat_number', 'accepted.known_country_code') }} as vat_number,
-        lower(accepted.email) as email,
-        {{ e164_phone('accepted.mobile', 'calling_codes.calling_code', 'calling_codes.trunk_prefix') }}
-            as mobile,
-        {{ e164_phone('accepted.phone', 'calling_codes.calling_code', 'calling_codes.trunk_prefix') }}
-            as phone,
+        {{ cleaned_identifiers('accepted', 'accepted.known_country_code', 'calling_codes') }},
         {{ match_name('accepted.first_name') }} as first_name,
         case accepted.customer_type
             when 'company' then {{ match_name('accepted.company_name') }}
@@ -95,11 +89,11 @@ identifiers as (
             when 'vat_number' then described.vat_number
             when 'email' then {{ match_email('described.email') }}
             when 'mobile' then described.mobile
-            when 'phone' then nullif(described.phone, coalesce(described.mobile, ''))
+            when 'phone' then nullif(described.landline, coalesce(described.mobile, ''))
             when 'mobile_surname' then described.mobile || ' ' || described.last_name
             when 'phone_surname'
                 then
-                    nullif(described.phone, coalesce(described.mobile, ''))
+                    nullif(described.landline, coalesce(described.mobile, ''))
                     || ' '
                     || described.last_name
             when 'birth_date' then described.birth_date
@@ -117,7 +111,7 @@ identifiers as (
                     then {{ is_vat_number_valid('described.vat_number', 'described.country_code') }}
                 when 'email' then {{ is_email_valid('described.email') }}
                 when 'mobile_surname' then {{ is_phone_valid('described.mobile') }}
-                when 'phone_surname' then {{ is_phone_valid('described.phone') }}
+                when 'phone_surname' then {{ is_phone_valid('described.landline') }}
             end,
             true
         ) as is_valid
