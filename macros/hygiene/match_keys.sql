@@ -25,3 +25,13 @@
         ''
     ) }}, '')
 {%- endmacro %}
+
+
+{# Whether a code that no known check can judge may be one: five characters, a digit, and not one sign repeated. #}
+{% macro looks_like_a_code(code) -%}
+    (
+        length({{ code }}) >= 5
+        and {{ text_matches(code, '[0-9]') }}
+        and replace({{ code }}, substring({{ code }}, 1, 1), '') != ''
+    )
+{%- endmacro %}

@@ -10,7 +10,8 @@
     shared_by: 'names' or 'people': what must not exceed var max_people_per_key. A code of the law belongs to one
       name, however often it was registered; an address to whoever holds it.
     apart_by: key types of which one person has one: two of them keep two records apart.
-    within_names: only records of one name and kind are merged; a nameless one where all others are of one name.
+    within_names: of whom only records of one name are merged, 'people' or 'all'; a nameless one where all others are
+      of one name. Then persons and companies stay apart as well.
 #}
 {% macro people_by(shared_by, apart_by, within_names) %}
 repeated as (
@@ -58,7 +59,11 @@ circles as (
             held.key_hash,
             held.customer_type,
             case
-                when min(held.name_hash) over alike != max(held.name_hash) over alike
+                when
+                    min(held.name_hash) over alike != max(held.name_hash) over alike
+                    {%- if within_names == 'people' %}
+                    and held.customer_type = 'person'
+                    {%- endif %}
                     then coalesce(held.name_hash, held.source_customer_id)
             end
         ) as circle_id
@@ -128,8 +133,8 @@ told_apart as (
         memberships.person_id,
         described.seniority,
         {% for key_type in apart_by -%}
-        min(described.first_{{ key_type }}) over circle
-        != max(described.last_{{ key_type }}) over circle as has_two_{{ key_type }},
+        max(described.first_{{ key_type }}) over circle
+        > min(described.last_{{ key_type }}) over circle as has_two_{{ key_type }},
         {% endfor -%}
         count(*) over circle as people_count
     from memberships
@@ -165,8 +170,8 @@ joined as (
         described.person_id,
         substring(components.component, 12) as joined_person_id,
         {% for key_type in apart_by -%}
-        min(described.first_{{ key_type }}) over chain
-        != max(described.last_{{ key_type }}) over chain as has_two_{{ key_type }},
+        max(described.first_{{ key_type }}) over chain
+        > min(described.last_{{ key_type }}) over chain as has_two_{{ key_type }},
         {% endfor -%}
         count(*) over chain as people_count
     from components
@@ -212,13 +217,4 @@ select
     coalesce(merged.joined_person_id, members.person_id) as person_id
 from members
 left join merged on members.person_id = merged.person_id
-{%- endmacro %}
-
-
-{# How many people hold a key: names for codes of the law, records for addresses. Rows of stg_customer_keys. #}
-{% macro holder_count() -%}
-    count(distinct case
-        when key_type in ('tax_code', 'vat_number') then coalesce(name_hash, source_customer_id)
-        else source_customer_id
-    end)
 {%- endmacro %}

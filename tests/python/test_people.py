@@ -60,7 +60,21 @@ HAND_MADE = customers(
         "email": "g@example.org",
         "vat_number": "IT 00743110157",
     },
-    {"customer_id": "branch", "customer_type": "company", "vat_number": "00743110157"},
+    {"customer_id": "branch", "customer_type": "company", "tax_code": "00743110157"},
+    # an employee on the employer's number; a company whose type nobody set, on its owner's address
+    person("employee", first="Lia", vat_number="00743110157", birth_date="1980-01-01"),
+    {"customer_id": "untyped", "company_name": "Officina", "email": "anna.blu@example.org"},
+    # two companies of one name and address, but of two numbers
+    *(
+        {
+            "customer_id": f"group {number[-1]}",
+            "customer_type": "company",
+            "company_name": "Gruppo",
+            "email": "group@example.org",
+            "vat_number": number,
+        }
+        for number in ("01234560017", "12345670017")
+    ),
     {
         "customer_id": "client 1",
         "customer_type": "company",
@@ -74,8 +88,11 @@ HAND_MADE = customers(
         "email": "books@example.org",
     },
     # codes abroad have no check here, and equal ones still match
-    person("abroad 1", country_code="FR", tax_code="12 34"),
-    person("abroad 2", first="Zoe", country_code="FR", tax_code="1234"),
+    person("abroad 1", country_code="FR", tax_code="12 345"),
+    person("abroad 2", first="Zoe", country_code="FR", tax_code="12345"),
+    person("abroad 3", country_code="DE", tax_code="12345"),
+    person("abroad 4", country_code="DE", tax_code="n/a"),
+    person("abroad 5", first="Zoe", country_code="DE", tax_code="N.A."),
     # what fails its check matches nobody
     person("wrong 1", last="Ocra", email="none", mobile="1", tax_code=CODE[:-1] + "T"),
     person("wrong 2", last="Ocra", email="none", mobile="1", tax_code=CODE[:-1] + "T"),

@@ -51,10 +51,10 @@ records as (
         recorded.household_id
         {{- passthrough_columns('customers', 'recorded') }},
         resolved.has_record,
-        coalesce(cast(recorded.created_at as string), '') || '|' || resolved.source_customer_id
+        coalesce(cast(recorded.created_at as string), '') || ' ' || resolved.source_customer_id
             as seniority,
         coalesce(cast(coalesce(recorded.updated_at, recorded.created_at) as string), '')
-        || '|'
+        || ' '
         || resolved.source_customer_id as recency
     from resolved
     left join recorded on resolved.source_customer_id = recorded.customer_id

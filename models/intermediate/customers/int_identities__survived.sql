@@ -34,7 +34,7 @@ records as (
         customers.province,
         customers.country_code,
         coalesce(cast(coalesce(customers.updated_at, customers.created_at) as string), '')
-        || '|'
+        || ' '
         || customers.customer_id as recency
     from resolved
     inner join customers on resolved.source_customer_id = customers.customer_id
@@ -100,6 +100,9 @@ ranked as (
         {% for identifier in ['tax_code', 'vat_number', 'email', 'phone'] -%}
         case
             when {{ 'phone_e164' if identifier == 'phone' else identifier }} is null then null
+            {% if identifier == 'phone' -%}
+            when is_phone_valid and {{ can_take_texts('phone_e164') }} then '3' || recency
+            {% endif -%}
             when is_{{ identifier }}_valid then '2' || recency
             when is_{{ identifier }}_valid is null then '1' || recency
             else '0' || recency

@@ -14,11 +14,9 @@ erasures as (
 
 erased as (
 
-    select
-        key_type,
-        key_hash
+    select key_hash
     from erasures
-    group by key_type, key_hash
+    group by key_hash
 
 ),
 
@@ -34,10 +32,7 @@ redacted as (
             else suppression_rows.identifier
         end as identifier_kept
     from suppression_rows
-    left join erased
-        on
-            suppression_rows.identifier_type = erased.key_type
-            and suppression_rows.key_hash = erased.key_hash
+    left join erased on suppression_rows.key_hash = erased.key_hash
 
 )
 

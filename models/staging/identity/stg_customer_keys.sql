@@ -26,14 +26,19 @@ cleaned as (
 
     select
         accepted.customer_id,
-        accepted.customer_type,
+        -- A record with nothing but a company's name is a company's, whatever its type was left at.
+        case
+            when
+                accepted.company_name is not null
+                and coalesce(accepted.first_name, accepted.last_name) is null
+                then 'company'
+            else accepted.customer_type
+        end as customer_type,
         accepted.known_country_code as country_code,
         {{ cleaned_identifiers('accepted', 'accepted.known_country_code', 'calling_codes') }},
         {{ match_name('accepted.first_name') }} as first_name,
-        case accepted.customer_type
-            when 'company' then {{ match_name('accepted.company_name') }}
-            else {{ match_name('accepted.last_name') }}
-        end as last_name,
+        {{ match_name('accepted.last_name') }} as last_name,
+        {{ match_name('accepted.company_name') }} as company_name,
         cast(accepted.birth_date as string) as birth_date,
         {{ local_date('accepted.created_at') }} as record_date
     from accepted
@@ -41,16 +46,32 @@ cleaned as (
 
 ),
 
--- A company has one name; of a person the first and the last tell one of a family from another.
+-- A company has one name; of a person the first and the last tell one of a family from another. Abroad a
+-- code is known with its country, and what no check can judge must at least look like a code.
 described as (
 
     select
-        *,
+        customer_id,
+        customer_type,
+        email,
+        mobile,
+        landline,
+        birth_date,
+        record_date,
+        country_code,
+        tax_code,
+        coalesce(
+            vat_number,
+            case when customer_type = 'company' and length(tax_code) = 11 then tax_code end
+        ) as vat_number,
+        case when country_code = '{{ var("default_country_code") }}' then '' else country_code end
+            as code_prefix,
+        case when customer_type = 'company' then company_name else last_name end as surname,
+        case when customer_type = 'company' then company_name else first_name end as own_name,
         case
-            when customer_type = 'company' then last_name
+            when customer_type = 'company' then company_name
             else nullif(concat_ws(' ', first_name, last_name), '')
-        end as whole_name,
-        case when customer_type = 'company' then last_name else first_name end as own_name
+        end as whole_name
     from cleaned
 
 ),
@@ -85,24 +106,23 @@ identifiers as (
         key_slots.key_type,
         case key_slots.key_slot
             when 'customer_id' then described.customer_id
-            when 'tax_code' then described.tax_code
-            when 'vat_number' then described.vat_number
+            when 'tax_code' then described.code_prefix || described.tax_code
+            when 'vat_number' then described.code_prefix || described.vat_number
             when 'email' then {{ match_email('described.email') }}
             when 'mobile' then described.mobile
             when 'phone' then nullif(described.landline, coalesce(described.mobile, ''))
-            when 'mobile_surname' then described.mobile || ' ' || described.last_name
+            when 'mobile_surname' then described.mobile || ' ' || described.surname
             when 'phone_surname'
                 then
                     nullif(described.landline, coalesce(described.mobile, ''))
                     || ' '
-                    || described.last_name
+                    || described.surname
             when 'birth_date' then described.birth_date
         end as match_value,
         case
             when key_slots.key_type = 'phone_surname' then described.own_name
             when key_slots.key_type in ('tax_code', 'vat_number', 'email') then described.whole_name
         end as match_name,
-        -- A code that no known check can judge matches all the same.
         coalesce(
             case key_slots.key_slot
                 when 'tax_code'
@@ -112,6 +132,10 @@ identifiers as (
                 when 'email' then {{ is_email_valid('described.email') }}
                 when 'mobile_surname' then {{ is_phone_valid('described.mobile') }}
                 when 'phone_surname' then {{ is_phone_valid('described.landline') }}
+            end,
+            case key_slots.key_slot
+                when 'tax_code' then {{ looks_like_a_code('described.tax_code') }}
+                when 'vat_number' then {{ looks_like_a_code('described.vat_number') }}
             end,
             true
         ) as is_valid
@@ -127,6 +151,7 @@ select
     {{ keyed_hash("'name'", 'match_name') }} as name_hash,
     record_date,
     customer_type,
+    is_valid,
     is_valid
     {%- if var('as_of_date') %}
     and coalesce(record_date <= cast('{{ var("as_of_date") }}' as date), true)

@@ -58,19 +58,16 @@ requests as (
 matches as (
 
     select
-        keys.source_customer_id,
-        keys.key_type,
-        keys.key_hash,
-        keys.name_hash,
-        requests.name_hash as requested_name_hash,
+        coalesce(people.customer_id, keys.source_customer_id) as customer_id,
+        requests.key_type,
+        requests.key_hash,
+        requests.name_hash,
         requests.erased_at
     from requests
     inner join keys
         on requests.key_type = keys.key_type and requests.key_hash = keys.key_hash
-    where
-        requests.name_hash is null
-        or keys.name_hash is null
-        or requests.name_hash = keys.name_hash
+    left join people on keys.source_customer_id = people.source_customer_id
+    where requests.name_hash is null or requests.name_hash = coalesce(keys.name_hash, '')
 
 ),
 
@@ -81,26 +78,24 @@ requested_too_widely as (
         key_type,
         key_hash
     from matches
-    where requested_name_hash is null
+    where name_hash is null
     group by key_type, key_hash
-    having {{ holder_count() }} > {{ var('max_people_per_key') }}
+    having count(distinct customer_id) > {{ var('max_people_per_key') }}
 
 ),
 
 found as (
 
     select
-        coalesce(people.customer_id, matches.source_customer_id) as customer_id,
+        matches.customer_id,
         min(matches.erased_at) as erased_at
     from matches
     left join requested_too_widely as too_widely
         on
             matches.key_type = too_widely.key_type
             and matches.key_hash = too_widely.key_hash
-            and matches.requested_name_hash is null
-    left join people on matches.source_customer_id = people.source_customer_id
-    where too_widely.key_hash is null
-    group by coalesce(people.customer_id, matches.source_customer_id)
+    where too_widely.key_hash is null or matches.name_hash is not null
+    group by matches.customer_id
 
 ),
 
@@ -121,36 +116,73 @@ records as (
 
 ),
 
--- A contact key is remembered with the name, so that others who share it stay.
 record_keys as (
 
     select
         keys.key_type,
         keys.key_hash,
-        case
-            when keys.key_type in ('email', 'phone_surname') then coalesce(keys.name_hash, '')
-        end as name_hash,
-        records.erased_at
+        coalesce(keys.name_hash, '') as name_hash,
+        keys.is_valid,
+        min(records.erased_at) as erased_at
     from records
     inner join keys on records.source_customer_id = keys.source_customer_id
-    where
-        keys.key_type = 'customer_id'
-        or (
-            keys.key_type in ('tax_code', 'vat_number', 'email', 'phone_surname')
-            and keys.is_matchable
-        )
+    where keys.key_type != 'birth_date'
+    group by keys.key_type, keys.key_hash, coalesce(keys.name_hash, ''), keys.is_valid
 
 ),
 
-held_too_widely as (
+-- Who was kept apart from the person and holds the key as well: of that name, or of any.
+held_by_others as (
 
     select
-        keys.key_type,
-        keys.key_hash
-    from keys
-    where keys.key_hash in (select record_keys.key_hash from record_keys)
-    group by keys.key_type, keys.key_hash
-    having {{ holder_count() }} > {{ var('max_people_per_key') }}
+        record_keys.key_type,
+        record_keys.key_hash,
+        record_keys.name_hash,
+        bool_or(record_keys.name_hash = coalesce(keys.name_hash, '')) as is_of_that_name
+    from record_keys
+    inner join keys
+        on record_keys.key_type = keys.key_type and record_keys.key_hash = keys.key_hash
+    left join records on keys.source_customer_id = records.source_customer_id
+    where records.source_customer_id is null and keys.is_matchable
+    group by record_keys.key_type, record_keys.key_hash, record_keys.name_hash
+
+),
+
+-- A phone is a household's: it is remembered with the name even where nobody else is known to hold it.
+own_entries as (
+
+    select
+        record_keys.key_type,
+        record_keys.key_hash,
+        case
+            when record_keys.key_type = 'phone_surname' or held_by_others.key_hash is not null
+                then record_keys.name_hash
+        end as name_hash,
+        record_keys.erased_at
+    from record_keys
+    left join held_by_others
+        on
+            record_keys.key_type = held_by_others.key_type
+            and record_keys.key_hash = held_by_others.key_hash
+            and record_keys.name_hash = held_by_others.name_hash
+    where
+        record_keys.is_valid
+        and record_keys.key_type != 'phone'
+        and not coalesce(held_by_others.is_of_that_name, false)
+
+),
+
+-- Records that no rule joined, for var as_of_date or because they came back without the rest.
+alike as (
+
+    select
+        keys.source_customer_id,
+        min(own_entries.erased_at) as erased_at
+    from own_entries
+    inner join keys
+        on own_entries.key_type = keys.key_type and own_entries.key_hash = keys.key_hash
+    where own_entries.name_hash is null or own_entries.name_hash = coalesce(keys.name_hash, '')
+    group by keys.source_customer_id
 
 ),
 
@@ -166,16 +198,33 @@ entries as (
     union all
 
     select
-        record_keys.key_type,
-        record_keys.key_hash,
-        record_keys.name_hash,
-        record_keys.erased_at
+        key_type,
+        key_hash,
+        name_hash,
+        erased_at
+    from own_entries
+
+    union all
+
+    select
+        keys.key_type,
+        keys.key_hash,
+        cast(null as string) as name_hash,
+        alike.erased_at
+    from alike
+    inner join keys on alike.source_customer_id = keys.source_customer_id
+    where keys.key_type = 'customer_id'
+
+    union all
+
+    -- By these nobody is known again; they take the identifier out of other suppressions.
+    select
+        'hidden' as key_type,
+        key_hash,
+        cast(null as string) as name_hash,
+        erased_at
     from record_keys
-    left join held_too_widely as too_widely
-        on
-            record_keys.key_type = too_widely.key_type
-            and record_keys.key_hash = too_widely.key_hash
-    where too_widely.key_hash is null
+    where key_type in ('tax_code', 'vat_number', 'email', 'phone')
 
 ),
 

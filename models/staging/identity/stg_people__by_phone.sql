@@ -24,4 +24,8 @@ holders as (
 
 ),
 
-{{ people_by(shared_by='people', apart_by=['tax_code', 'birth_date'], within_names=true) }}
+{{ people_by(
+    shared_by='people',
+    apart_by=['tax_code', 'vat_number', 'birth_date'],
+    within_names='all'
+) }}

@@ -64,4 +64,8 @@ holders as (
 
 ),
 
-{{ people_by(shared_by='people', apart_by=['tax_code', 'birth_date'], within_names=false) }}
+{{ people_by(
+    shared_by='people',
+    apart_by=['tax_code', 'vat_number', 'birth_date'],
+    within_names=none
+) }}

@@ -27,4 +27,4 @@ holders as (
 
 ),
 
-{{ people_by(shared_by='names', apart_by=[], within_names=false) }}
+{{ people_by(shared_by='names', apart_by=[], within_names=none) }}

@@ -24,4 +24,4 @@ holders as (
 
 ),
 
-{{ people_by(shared_by='names', apart_by=['tax_code'], within_names=false) }}
+{{ people_by(shared_by='names', apart_by=['tax_code'], within_names='people') }}
