@@ -165,6 +165,8 @@
     rejected and duplicate. Of the rows of one key the greatest updated_at is accepted, up to var as_of_date
     where there is one that old; of equal ones the row that comes first by its values, so that the order of
     the input never decides. prefer: expressions that decide before updated_at.
+    Of a table with personal columns a rejected row keeps its ids and what reads as the contract says: where the
+    columns of a row have shifted, a name stands where no name is expected.
     instead: columns of checked to take for contract columns, {contract column: column of checked}.
 #}
 {% macro sorted_rows(table, checked, prefer=[], instead={}) -%}
@@ -179,8 +181,17 @@
     {%- endfor -%}
     {%- set originals = {} -%}
     {%- set key_texts = [] -%}
+    {%- set is_personal = columns | selectattr('pii') | list | length > 0 -%}
     {%- for column in columns if not column.pii -%}
-        {%- do originals.update({column.name: 'cast(given__' ~ column.name ~ ' as string)'}) -%}
+        {%- set original = 'cast(given__' ~ column.name ~ ' as string)' -%}
+        {%- if is_personal and column['values'] -%}
+            {%- set listed = column.name ~ " in ('" ~ column['values'] | join("', '") ~ "')" -%}
+            {%- set original = 'case when ' ~ listed ~ ' then ' ~ column.name ~ ' end' -%}
+        {%- elif is_personal and column.type != 'id' -%}
+            {%- set readable = '1 = 0' if column.type == 'text' else column.name ~ ' is not null' -%}
+            {%- set original = 'case when ' ~ readable ~ ' then ' ~ original ~ ' end' -%}
+        {%- endif -%}
+        {%- do originals.update({column.name: original}) -%}
         {%- if column.name in contract_key(table) -%}
             {%- do key_texts.append("coalesce(cast(given__" ~ column.name ~ " as string), '')") -%}
         {%- endif -%}

@@ -11,7 +11,8 @@ from dbt_process import Dbt, Run
 CODE = "RSSMRA85T10A562S"
 OTHER_CODE = "RSSMRA85T10A56NH"  # the same with a letter for a digit: somebody else's
 BUILD = [
-    *("build", "--exclude-resource-type", "unit_test", "--select"),
+    *("build", "--exclude-resource-type", "unit_test"),
+    *("--indirect-selection", "buildable", "--select"),
     *("+duplicate_customers", "+customer_identities", "+contact_hygiene", "+rejected_records"),
     *("+input_reconciliation", "+fct_orders", "+fct_purchases", "people_are_whole"),
 ]
