@@ -33,13 +33,13 @@ registered as (
 
 ),
 
--- What was asked for, now or in an earlier build. Without a name it means whoever holds the key.
+-- What was asked for, now or in an earlier build. An asterisk for a name means whoever holds the key.
 requests as (
 
     select
         identifier_type as key_type,
         key_hash,
-        cast(null as string) as name_hash,
+        '*' as name_hash,
         registered_at as erased_at
     from suppressions
     where is_accepted and reason = 'erasure' and key_hash is not null
@@ -67,7 +67,7 @@ matches as (
     inner join keys
         on requests.key_type = keys.key_type and requests.key_hash = keys.key_hash
     left join people on keys.source_customer_id = people.source_customer_id
-    where requests.name_hash is null or requests.name_hash = coalesce(keys.name_hash, '')
+    where requests.name_hash in ('*', coalesce(keys.name_hash, ''))
 
 ),
 
@@ -78,7 +78,7 @@ requested_too_widely as (
         key_type,
         key_hash
     from matches
-    where name_hash is null
+    where name_hash = '*'
     group by key_type, key_hash
     having count(distinct customer_id) > {{ var('max_people_per_key') }}
 
@@ -94,7 +94,7 @@ found as (
         on
             matches.key_type = too_widely.key_type
             and matches.key_hash = too_widely.key_hash
-    where too_widely.key_hash is null or matches.name_hash is not null
+    where too_widely.key_hash is null or matches.name_hash != '*'
     group by matches.customer_id
 
 ),
@@ -157,6 +157,7 @@ own_entries as (
         case
             when record_keys.key_type = 'phone_surname' or held_by_others.key_hash is not null
                 then record_keys.name_hash
+            else '*'
         end as name_hash,
         record_keys.erased_at
     from record_keys
@@ -181,7 +182,7 @@ alike as (
     from own_entries
     inner join keys
         on own_entries.key_type = keys.key_type and own_entries.key_hash = keys.key_hash
-    where own_entries.name_hash is null or own_entries.name_hash = coalesce(keys.name_hash, '')
+    where own_entries.name_hash in ('*', coalesce(keys.name_hash, ''))
     group by keys.source_customer_id
 
 ),
@@ -209,7 +210,7 @@ entries as (
     select
         keys.key_type,
         keys.key_hash,
-        cast(null as string) as name_hash,
+        '*' as name_hash,
         alike.erased_at
     from alike
     inner join keys on alike.source_customer_id = keys.source_customer_id
@@ -221,7 +222,7 @@ entries as (
     select
         'hidden' as key_type,
         key_hash,
-        cast(null as string) as name_hash,
+        '*' as name_hash,
         erased_at
     from record_keys
     where key_type in ('tax_code', 'vat_number', 'email', 'phone')
@@ -240,7 +241,7 @@ new_entries as (
         on
             entries.key_type = registered.key_type
             and entries.key_hash = registered.key_hash
-            and entries.name_hash is not distinct from registered.name_hash
+            and entries.name_hash = registered.name_hash
     where registered.key_hash is null
     group by entries.key_type, entries.key_hash, entries.name_hash
 
