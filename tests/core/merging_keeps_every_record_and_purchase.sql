@@ -1,4 +1,4 @@
--- Each record is in one customer, and what the records of a customer bought is what the customer bought.
+-- Each record is in one customer, who bought what the records of it did.
 with
 
 resolved as (

@@ -18,7 +18,7 @@ as_of as (
 
 ),
 
--- City and province are not personal, so they stay in the record of whoever was erased; an address does not.
+-- City and province are not personal and stay in the record of whoever was erased; an address goes.
 final as (
 
     select

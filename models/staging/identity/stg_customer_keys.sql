@@ -46,8 +46,8 @@ cleaned as (
 
 ),
 
--- A company has one name; of a person the first and the last tell one of a family from another. Abroad a
--- code is known with its country, and what no check can judge must at least look like a code.
+-- A company has one name; of a person the first and the last tell one of a family from another.
+-- Abroad a code is known with its country.
 described as (
 
     select

@@ -33,7 +33,7 @@ registered as (
 
 ),
 
--- What was asked for, now or in an earlier build. An asterisk for a name means whoever holds the key.
+-- What was asked for, now or in an earlier build. An asterisk for a name: whoever holds the key.
 requests as (
 
     select
@@ -148,7 +148,7 @@ held_by_others as (
 
 ),
 
--- A phone is a household's: it is remembered with the name even where nobody else is known to hold it.
+-- A phone is a household's: it is remembered with the name even where nobody else holds it.
 own_entries as (
 
     select
