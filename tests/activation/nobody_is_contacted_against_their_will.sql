@@ -154,7 +154,8 @@ listed as (
     inner join records on customer_keys.source_customer_id = records.source_customer_id
     cross join as_of
     where
-        records.has_record
+        suppressions.reason != 'erasure'
+        and records.has_record
         and {{ local_date('suppressions.registered_at') }} <= as_of.as_of_date
 
     union all
@@ -169,7 +170,10 @@ listed as (
     cross join as_of
     where
         suppressions.identifier_type = 'customer_id'
-        and {{ local_date('suppressions.registered_at') }} <= as_of.as_of_date
+        and (
+            suppressions.reason = 'erasure'
+            or {{ local_date('suppressions.registered_at') }} <= as_of.as_of_date
+        )
 
 ),
 
