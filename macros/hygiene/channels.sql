@@ -1,6 +1,12 @@
-{# A channel as seed contact_channels spells it; null where nothing is left. #}
+{#
+    A channel as seed contact_channels spells it: E-Mail is email. A name without a letter or digit of ASCII stays
+    as it is, which is a name all the same; null where nothing is left.
+#}
 {% macro channel_name(expression) -%}
-    nullif(lower(trim({{ expression }})), '')
+    coalesce(
+        nullif({{ replace_all('lower(' ~ expression ~ ')', '[^a-z0-9_]', '') }}, ''),
+        nullif(lower(trim({{ expression }})), '')
+    )
 {%- endmacro %}
 
 

@@ -50,12 +50,14 @@
 
 {#
     The first number of a field, its first group: after a label, up to a separator, an extension or the end. A
-    separator within the first six digits separates nothing yet: 06/1234567.
+    separator within the first six digits separates nothing yet: 06/1234567. Calling codes are not among the six,
+    with their plus or 00, once or twice: +39 0521/123456.
 #}
 {% macro phone_text_pattern() -%}
     {%- set mark = ' .()_*–—‐‑−-' -%}
     {{ return(
-        '^[^0-9+(]*([+(]*(?:[/+' ~ mark ~ ']*[0-9]){1,6}[0-9' ~ mark ~ ']*)'
+        '^[^0-9+(]*((?:[+' ~ mark ~ ']*(?:[+]|00)[' ~ mark ~ ']*(?:' ~ calling_code_pattern() ~ ')){0,2}'
+        ~ '(?:[/+' ~ mark ~ ']*[0-9]){1,6}[0-9' ~ mark ~ ']*)'
         ~ '(?:$|[/;,|#+&]|(?:ext?|extn|extension|est|int|interno|x|e|o|or|oppure|and|und|ou|et|y)(?:[^a-z]|$))'
     ) }}
 {%- endmacro %}

@@ -1,6 +1,19 @@
 -- From the inputs, without the models in between. Eligible is nobody who never said yes on the
--- channel, whose record last said no or who unsubscribed, with no yes of their own after it, or
--- whose record stands on the list by its own id.
+-- channel, whose record last said no, who unsubscribed or is in the register, with no yes of their
+-- own after it, or whose record stands on the list by any identifier.
+--
+-- Channels are read in another way than in the models, on purpose: a name without its marks is a
+-- channel of the seed; or, of plain characters only, one that nobody knows, where a no is for all;
+-- or unclear, where a yes is believed and a no is left to the models.
+{% set characters = 'abcdefghijklmnopqrstuvwxyz0123456789_' %}
+{% set readings -%}
+    case
+        when names.plain_name is null then 'unknown'
+        when channels.channel is not null then channels.channel
+        when translate(names.plain_name, '{{ characters }}', '') = '' then 'unknown'
+        else 'unclear'
+    end
+{%- endset %}
 with
 
 eligible as (
@@ -18,7 +31,8 @@ records as (
     select
         source_customer_id,
         customer_id,
-        erased_at
+        erased_at,
+        has_record
     from {{ ref('int_customers__resolved') }}
 
 ),
@@ -29,21 +43,72 @@ as_of as (
 
 ),
 
+channels as (
+
+    select channel from {{ ref('contact_channels') }}
+
+),
+
+names as (
+
+    {% for table_name in ['consents', 'contacts', 'suppressions'] -%}
+    select
+        channel as given_name,
+        nullif(translate(lower(channel), ' .,;:/()-', ''), '') as plain_name
+    from {{ ref('stg_' ~ table_name) }}
+    {{ 'union distinct' if not loop.last }}
+    {% endfor %}
+),
+
+readings as (
+
+    select
+        names.given_name,
+        {{ readings }} as reading
+    from names
+    left join channels on names.plain_name = channels.channel
+
+),
+
+-- What a name says of each channel.
+yes_means as (
+
+    select
+        readings.given_name,
+        channels.channel
+    from readings
+    inner join channels on readings.reading in (channels.channel, 'unclear')
+
+),
+
+no_means as (
+
+    select
+        readings.given_name,
+        channels.channel
+    from readings
+    inner join channels on readings.reading in (channels.channel, 'unknown')
+
+),
+
 entries as (
 
     select
         records.customer_id,
         ledger.customer_id as source_customer_id,
-        lower(trim(ledger.channel)) as channel,
+        coalesce(yes_means.channel, no_means.channel) as channel,
         ledger.recorded_at,
         ledger.is_granted,
         ledger.is_granted and ledger.legal_basis = 'consent' as is_explicit
     from {{ ref('stg_consents') }} as ledger
     inner join records on ledger.customer_id = records.source_customer_id
     cross join as_of
+    left join yes_means on ledger.is_granted and ledger.channel = yes_means.given_name
+    left join no_means on not ledger.is_granted and ledger.channel = no_means.given_name
     where
         ledger.purpose = 'marketing'
         and {{ local_date('ledger.recorded_at') }} <= as_of.as_of_date
+        and coalesce(yes_means.channel, no_means.channel) is not null
 
 ),
 
@@ -74,6 +139,59 @@ numbered_entries as (
 
 ),
 
+listed as (
+
+    select
+        records.customer_id,
+        suppressions.reason,
+        suppressions.channel as given_name,
+        suppressions.registered_at
+    from {{ ref('stg_suppressions') }} as suppressions
+    inner join {{ ref('stg_customer_keys') }} as customer_keys
+        on
+            suppressions.identifier_type = customer_keys.key_type
+            and suppressions.key_hash = customer_keys.key_hash
+    inner join records on customer_keys.source_customer_id = records.source_customer_id
+    cross join as_of
+    where
+        suppressions.reason != 'erasure'
+        and records.has_record
+        and {{ local_date('suppressions.registered_at') }} <= as_of.as_of_date
+
+    union all
+
+    select
+        records.customer_id,
+        suppressions.reason,
+        suppressions.channel as given_name,
+        suppressions.registered_at
+    from {{ ref('stg_suppressions') }} as suppressions
+    inner join records on suppressions.identifier = records.source_customer_id
+    cross join as_of
+    where
+        suppressions.identifier_type = 'customer_id'
+        and (
+            suppressions.reason = 'erasure'
+            or {{ local_date('suppressions.registered_at') }} <= as_of.as_of_date
+        )
+
+),
+
+stops as (
+
+    select
+        listed.customer_id,
+        listed.reason,
+        listed.registered_at,
+        channels.channel
+    from listed
+    cross join channels
+    left join no_means
+        on listed.given_name = no_means.given_name and channels.channel = no_means.channel
+    where listed.given_name is null or no_means.channel is not null
+
+),
+
 refusals as (
 
     select
@@ -86,12 +204,22 @@ refusals as (
     union all
 
     select
+        customer_id,
+        channel,
+        registered_at as refused_at
+    from stops
+    where reason = 'opt_out_register'
+
+    union all
+
+    select
         records.customer_id,
-        lower(trim(contacts.channel)) as channel,
+        no_means.channel,
         contact_events.occurred_at as refused_at
     from {{ ref('stg_contact_events') }} as contact_events
     inner join {{ ref('stg_contacts') }} as contacts
         on contact_events.contact_id = contacts.contact_id
+    inner join no_means on contacts.channel = no_means.given_name
     inner join records on contacts.customer_id = records.source_customer_id
     cross join as_of
     where
@@ -100,31 +228,31 @@ refusals as (
 
 ),
 
-listed as (
+barred as (
 
     select
-        records.customer_id,
-        lower(trim(suppressions.channel)) as channel
-    from {{ ref('stg_suppressions') }} as suppressions
-    inner join records on suppressions.identifier = records.source_customer_id
-    cross join as_of
-    where
-        suppressions.identifier_type = 'customer_id'
-        and (
-            suppressions.reason = 'erasure'
-            or (
-                suppressions.reason in ('deceased', 'complaint', 'manual')
-                and {{ local_date('suppressions.registered_at') }} <= as_of.as_of_date
-            )
-        )
+        customer_id,
+        channel
+    from stops
+    where reason in ('complaint', 'manual')
 
     union all
 
     select
-        customer_id,
-        cast(null as string) as channel
+        listed.customer_id,
+        channels.channel
+    from listed
+    cross join channels
+    where listed.reason in ('deceased', 'erasure')
+
+    union all
+
+    select
+        records.customer_id,
+        channels.channel
     from records
-    where erased_at is not null
+    cross join channels
+    where records.erased_at is not null
 
 )
 
@@ -157,7 +285,5 @@ select
     eligible.customer_id,
     eligible.channel
 from eligible
-inner join listed
-    on
-        eligible.customer_id = listed.customer_id
-        and (listed.channel is null or eligible.channel = listed.channel)
+inner join barred
+    on eligible.customer_id = barred.customer_id and eligible.channel = barred.channel

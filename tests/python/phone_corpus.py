@@ -81,6 +81,7 @@ def writings(
     yield "zeros", f"00{code}{parted(chance, number)}"
     yield "at home", parted(chance, home)
     yield "slash", f"{home[:3]}/{home[3:]}"
+    yield "slash after code", f"+{code} {number[:3]}/{number[3:]}"
     yield "zero in brackets", f"+{code} (0){number.removeprefix('0')}"
     yield "trunk after code", f"+{code} {home}"
     yield "code without plus", f"{code} {number}"

@@ -30,13 +30,19 @@ bases as (
 
 ),
 
+contact_channels as (
+
+    select * from {{ ref('contact_channels') }}
+
+),
+
 as_of as (
 
     select * from {{ ref('int_as_of__chosen') }}
 
 ),
 
-entries as (
+spelt as (
 
     select
         ledger.customer_id as source_customer_id,
@@ -48,6 +54,45 @@ entries as (
     from ledger
     cross join as_of
     where {{ local_date('ledger.recorded_at') }} <= as_of.as_of_date
+
+),
+
+-- Nobody is contacted because of a spelling: a no on a channel that nobody knows closes them all.
+closing as (
+
+    select
+        spelt.source_customer_id,
+        spelt.purpose,
+        spelt.recorded_at,
+        spelt.legal_basis
+    from spelt
+    left join contact_channels on spelt.channel = contact_channels.channel
+    where not spelt.is_granted and contact_channels.channel is null
+
+),
+
+entries as (
+
+    select
+        source_customer_id,
+        channel,
+        purpose,
+        recorded_at,
+        legal_basis,
+        is_granted
+    from spelt
+
+    union all
+
+    select
+        closing.source_customer_id,
+        contact_channels.channel,
+        closing.purpose,
+        closing.recorded_at,
+        closing.legal_basis,
+        false as is_granted
+    from closing
+    cross join contact_channels
 
 ),
 

@@ -74,66 +74,53 @@ known_channels as (
 
 ),
 
-registered as (
-
-    select
-        customer_id,
-        channel,
-        registered_at
-    from suppressions
-    where reason = 'opt_out_register' and channel != 'any'
-
-    union all
-
-    select
-        suppressions.customer_id,
-        known_channels.channel,
-        suppressions.registered_at
-    from suppressions
-    cross join known_channels
-    where suppressions.reason = 'opt_out_register' and suppressions.channel = 'any'
-
-),
-
-events as (
+-- An answer to a contact on a channel that nobody knows is an answer to any.
+refusals as (
 
     select
         resolved.customer_id,
-        {{ channel_name('contacts.channel') }} as channel,
-        contact_events.occurred_at,
-        contact_events.event_type
+        coalesce(contact_channels.channel, 'any') as channel,
+        contact_events.occurred_at as withdrawn_at,
+        contact_events.event_type as reason
     from contact_events
     inner join event_types on contact_events.event_type = event_types.event_type
     inner join contacts on contact_events.contact_id = contacts.contact_id
     inner join resolved on contacts.customer_id = resolved.source_customer_id
     cross join as_of
+    left join contact_channels
+        on {{ channel_name('contacts.channel') }} = contact_channels.channel
     where
         event_types.is_withdrawal
         and {{ local_date('contact_events.occurred_at') }} <= as_of.as_of_date
+
+    union all
+
+    select
+        customer_id,
+        channel,
+        registered_at as withdrawn_at,
+        reason
+    from suppressions
+    where reason = 'opt_out_register'
 
 ),
 
 withdrawals as (
 
     select
-        registered.customer_id,
-        registered.channel,
+        refusals.customer_id,
+        known_channels.channel,
         purposes.purpose,
-        registered.registered_at as withdrawn_at,
-        'opt_out_register' as reason
-    from registered
-    inner join purposes on purposes.is_ended_by_register
-
-    union all
-
-    select
-        events.customer_id,
-        events.channel,
-        purposes.purpose,
-        events.occurred_at as withdrawn_at,
-        events.event_type as reason
-    from events
-    inner join purposes on purposes.is_ended_by_withdrawal
+        refusals.withdrawn_at,
+        refusals.reason
+    from refusals
+    inner join known_channels on refusals.channel in ('any', known_channels.channel)
+    inner join purposes
+        on
+            case
+                when refusals.reason = 'opt_out_register' then purposes.is_ended_by_register
+                else purposes.is_ended_by_withdrawal
+            end
 
 )
 

@@ -86,7 +86,7 @@ final as (
     from contacts
     inner join customers on contacts.customer_id = customers.source_customer_id
     cross join as_of
-    left join channels on lower(contacts.channel) = channels.channel
+    left join channels on {{ channel_name('contacts.channel') }} = channels.channel
     left join outcomes on contacts.contact_id = outcomes.contact_id
     where {{ local_date('contacts.contacted_at') }} <= as_of.as_of_date
 
