@@ -37,7 +37,7 @@ cleaned as (
 
 ),
 
--- The key holds no channel. Of two entries that name different ones no channel may be lost: all are meant.
+-- The key holds no channel. Of two entries that name different ones none may be lost: all are meant.
 rows_checked as (
 
     select
@@ -54,6 +54,5 @@ rows_checked as (
 
 )
 
-{% call sorted_rows('suppressions', 'rows_checked', instead={'channel': 'widest_channel'}) -%}
-key_hash,
-{%- endcall %}
+{% set instead = {'channel': 'widest_channel'} %}
+{% call sorted_rows('suppressions', 'rows_checked', instead=instead) %}key_hash,{% endcall %}
