@@ -37,7 +37,7 @@ cleaned as (
 
 ),
 
--- The key holds no channel. Of two entries that name different ones none may be lost: all are meant.
+-- The key holds no channel: of two entries that name different ones, all channels are meant.
 rows_checked as (
 
     select
