@@ -112,7 +112,7 @@ described as (
     select
         records.person_id,
         min(case when keys.key_type = 'customer_id' then
-            coalesce(cast(keys.record_date as string), '0000-00-00') || '|' || keys.source_customer_id
+            {{ seniority('keys.record_date', 'keys.source_customer_id') }}
         end) as seniority
         {%- for key_type in apart_by %},
         min(case when keys.key_type = '{{ key_type }}' and keys.is_matchable then keys.key_hash end)
@@ -168,7 +168,7 @@ joined as (
 
     select
         described.person_id,
-        substring(components.component, 12) as joined_person_id,
+        {{ senior_id('components.component') }} as joined_person_id,
         {% for key_type in apart_by -%}
         max(described.first_{{ key_type }}) over chain
         > min(described.last_{{ key_type }}) over chain as has_two_{{ key_type }},
@@ -217,4 +217,15 @@ select
     coalesce(merged.joined_person_id, members.person_id) as person_id
 from members
 left join merged on members.person_id = merged.person_id
+{%- endmacro %}
+
+
+{# A text by which records of one person are put in order of age: the day of the record, then its id. #}
+{% macro seniority(record_date, customer_id) -%}
+    coalesce(cast({{ record_date }} as string), '0000-00-00') || '|' || {{ customer_id }}
+{%- endmacro %}
+
+{# The id that stands behind the ten characters of the day and the bar. #}
+{% macro senior_id(seniority) -%}
+    substring({{ seniority }}, 12)
 {%- endmacro %}

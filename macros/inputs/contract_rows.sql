@@ -168,8 +168,9 @@
     Of a table with personal columns a rejected row keeps its ids and what reads as the contract says: where the
     columns of a row have shifted, a name stands where no name is expected.
     instead: columns of checked to take for contract columns, {contract column: column of checked}.
+    keeps: the column of checked without which the personal columns and the x_ columns are left empty.
 #}
-{% macro sorted_rows(table, checked, prefer=[], instead={}) -%}
+{% macro sorted_rows(table, checked, prefer=[], instead={}, keeps=none) -%}
     {%- if not execute -%}
         {{ return('select 1 as nothing') }}
     {%- endif -%}
@@ -197,11 +198,14 @@
         {%- endif -%}
     {%- endfor -%}
     select
-        {%- for name in names %}
-        {{ instead.get(name, name) }}{{ ' as ' ~ name if name in instead }},
+        {%- for column in columns %}
+        {%- set value = instead.get(column.name, column.name) -%}
+        {%- set is_kept = not keeps or not column.pii %}
+        {{ value if is_kept else 'case when ' ~ keeps ~ ' then ' ~ value ~ ' end' }}
+        {{- ' as ' ~ column.name if column.name in instead or not is_kept }},
         {%- endfor %}
         {%- for name in x_columns(found_columns(find_input(table))) %}
-        {{ name }},
+        {{ 'case when ' ~ keeps ~ ' then ' ~ name ~ ' end as ' ~ name if keeps else name }},
         {%- endfor %}
         {{ caller() if caller }}
         source_file,

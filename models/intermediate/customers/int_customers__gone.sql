@@ -1,8 +1,8 @@
 with
 
-resolved as (
+customers as (
 
-    select * from {{ ref('int_customers__resolved') }}
+    select * from {{ ref('int_customers__merged') }}
 
 ),
 
@@ -16,10 +16,9 @@ erased as (
 
     select
         customer_id,
-        min(erased_at) as erased_at
-    from resolved
+        erased_at
+    from customers
     where erased_at is not null
-    group by customer_id
 
 ),
 

@@ -51,8 +51,7 @@ records as (
         recorded.household_id
         {{- passthrough_columns('customers', 'recorded') }},
         resolved.has_record,
-        coalesce(cast(recorded.created_at as string), '') || ' ' || resolved.source_customer_id
-            as seniority,
+        {{ seniority('resolved.record_date', 'resolved.source_customer_id') }} as seniority,
         coalesce(cast(coalesce(recorded.updated_at, recorded.created_at) as string), '')
         || ' '
         || resolved.source_customer_id as recency

@@ -119,6 +119,8 @@ suppressed as (
                 when 'complaint' then 3
                 when 'manual' then 4
                 when 'hard_bounce' then 5
+                when 'opt_out_register' then null
+                else 6
             end
         ) as lasting_reason,
         max(

@@ -42,12 +42,11 @@ rows_checked as (
                 when not contact_owners.is_accepted then 'its contact was rejected'
             end
         ) as reject_reason,
-        case
-            when contact_owners.is_accepted and not contact_owners.is_erased then rows_read.note
-        end as kept_note
+        coalesce(contact_owners.is_accepted and not contact_owners.is_erased, false)
+            as is_personal_kept
     from rows_read
     left join contact_owners on rows_read.contact_id = contact_owners.contact_id
 
 )
 
-{{ sorted_rows('contact_events', 'rows_checked', instead={'note': 'kept_note'}) }}
+{{ sorted_rows('contact_events', 'rows_checked', keeps='is_personal_kept') }}

@@ -20,16 +20,12 @@ rows_checked as (
             rows_read.contract_reason,
             case when known_customers.customer_id is null then 'customer_id is nobody known' end
         ) as reject_reason,
-        case
-            when
-                rows_read.contract_reason is null
-                and known_customers.customer_id is not null
-                and known_customers.erased_at is null
-                then rows_read.body
-        end as kept_body
+        rows_read.contract_reason is null
+        and known_customers.customer_id is not null
+        and known_customers.erased_at is null as is_personal_kept
     from rows_read
     left join known_customers on rows_read.customer_id = known_customers.customer_id
 
 )
 
-{{ sorted_rows('interactions', 'rows_checked', instead={'body': 'kept_body'}) }}
+{{ sorted_rows('interactions', 'rows_checked', keeps='is_personal_kept') }}

@@ -20,19 +20,26 @@ erased as (
 
 ),
 
--- Of somebody who was erased the hash is left; it still tells whom the row concerns.
-redacted as (
+told_apart as (
 
     select
         suppression_rows.*,
-        case
-            when suppression_rows.reject_reason is not null then null
-            when suppression_rows.identifier_type != 'customer_id' and erased.key_hash is not null
-                then suppression_rows.key_hash
-            else suppression_rows.identifier
-        end as identifier_kept
+        erased.key_hash is null and suppression_rows.reject_reason is null as is_personal_kept
     from suppression_rows
     left join erased on suppression_rows.key_hash = erased.key_hash
+
+),
+
+-- Of somebody who was erased a hash is left, of the identifier as it was spelt: a key of the row.
+redacted as (
+
+    select
+        *,
+        case
+            when identifier_type = 'customer_id' or is_personal_kept then identifier
+            when reject_reason is null then {{ keyed_hash("'spelling'", 'identifier') }}
+        end as identifier_kept
+    from told_apart
 
 )
 
@@ -40,8 +47,10 @@ select
     identifier_type,
     identifier_kept as identifier,
     reason,
-    channel
-    {{- passthrough_columns('suppressions') }},
+    channel,
+    {% for name in passthrough_names('suppressions') -%}
+    case when is_personal_kept then {{ name }} end as {{ name }},
+    {% endfor -%}
     registered_at,
     key_hash,
     source_file,
