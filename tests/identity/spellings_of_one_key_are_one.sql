@@ -1,4 +1,4 @@
--- What matching makes of addresses, names and codes, on whichever engine runs this. All are invented.
+-- What matching makes of addresses, names and codes, on whichever engine runs this.
 with
 
 cases as (
@@ -34,7 +34,8 @@ read_cases as (
         case rule
             when 'email' then {{ match_email('written') }}
             when 'name' then {{ match_name('written') }}
-            when 'code' then case when {{ looks_like_a_code('written') }} then 'a code' else 'none' end
+            when 'code'
+                then case when {{ looks_like_a_code('written') }} then 'a code' else 'none' end
         end as found
     from cases
 
