@@ -142,7 +142,7 @@ BUILD = ["build", "--exclude-resource-type", "unit_test", "--select", "+stg_cust
 # What the second build tests is matching: the seeds are those of the first.
 COMMANDS = {
     "rules": [*BUILD, "--exclude-resource-type", "test"],
-    "similarity": [*BUILD, "--exclude", "resource_type:seed"],
+    "similarity": [*BUILD, "--exclude", "resource_type:seed", "--indirect-selection", "buildable"],
 }
 MERGED = """
     select source_customer_id, customer_id, match_probability from vault.stg_people
