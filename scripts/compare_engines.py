@@ -166,7 +166,9 @@ def main(arguments: list[str] | None = None) -> int:
         for target in ("duckdb", "spark"):
             build(target, work, ["--vars", options.vars])
         fit(work / "spark", limits)
-        build("spark", work, ["--vars", options.vars, "--select", fit_clv.READERS])
+        # Unit tests bring rows of their own: the first build has run them.
+        readers = ["--select", fit_clv.READERS, "--exclude-resource-type", "unit_test"]
+        build("spark", work, ["--vars", options.vars, *readers])
         failures = {mart: compare(work, mart, key) for mart, key in sorted(marts(work).items())}
     except subprocess.CalledProcessError:
         print("compare_engines: a build failed", file=sys.stderr)
