@@ -225,6 +225,11 @@ left join merged on members.person_id = merged.person_id
     coalesce(cast({{ record_date }} as string), '0000-00-00') || '|' || {{ customer_id }}
 {%- endmacro %}
 
+{# The same for how late a record was changed: of one instant, the greatest id. #}
+{% macro recency(updated_at, created_at, customer_id) -%}
+    coalesce(cast(coalesce({{ updated_at }}, {{ created_at }}) as string), '') || ' ' || {{ customer_id }}
+{%- endmacro %}
+
 {# The id that stands behind the ten characters of the day and the bar. #}
 {% macro senior_id(seniority) -%}
     substring({{ seniority }}, 12)

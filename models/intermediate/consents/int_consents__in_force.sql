@@ -262,20 +262,34 @@ compared as (
         coalesce(refused_at < explicit_at, refused_at is null) as is_granted
     from weighed
 
+),
+
+-- Only the ledger names a basis.
+decided as (
+
+    select
+        customer_id,
+        channel,
+        purpose,
+        case when is_granted then granted_at else refused_at end as decided_at,
+        nullif(case when is_granted then granted_basis else refused_basis end, '') as legal_basis,
+        case when is_granted then 'granted' else refused_reason end as reason,
+        is_granted
+    from compared
+
 )
 
 select
     customer_id,
     channel,
     purpose,
-    case when is_granted then granted_at else refused_at end as decided_at,
+    decided_at,
     case
-        when is_granted or refused_reason in ('denied', 'basis_not_permitted', 'no_purchase')
-            then 'ledger'
-        when refused_reason = 'opt_out_register' then 'opt_out_register'
+        when legal_basis is not null then 'ledger'
+        when reason = 'opt_out_register' then 'opt_out_register'
         else 'contact_event'
     end as decided_by,
-    nullif(case when is_granted then granted_basis else refused_basis end, '') as legal_basis,
-    case when is_granted then 'granted' else refused_reason end as reason,
+    legal_basis,
+    reason,
     is_granted
-from compared
+from decided

@@ -52,9 +52,8 @@ records as (
         {{- passthrough_columns('customers', 'recorded') }},
         resolved.has_record,
         {{ seniority('resolved.record_date', 'resolved.source_customer_id') }} as seniority,
-        coalesce(cast(coalesce(recorded.updated_at, recorded.created_at) as string), '')
-        || ' '
-        || resolved.source_customer_id as recency
+        {{ recency('recorded.updated_at', 'recorded.created_at', 'resolved.source_customer_id') }}
+            as recency
     from resolved
     left join recorded on resolved.source_customer_id = recorded.customer_id
     left join referrals on resolved.source_customer_id = referrals.source_customer_id

@@ -33,9 +33,8 @@ records as (
         customers.city,
         customers.province,
         customers.country_code,
-        coalesce(cast(coalesce(customers.updated_at, customers.created_at) as string), '')
-        || ' '
-        || customers.customer_id as recency
+        {{ recency('customers.updated_at', 'customers.created_at', 'customers.customer_id') }}
+            as recency
     from resolved
     inner join customers on resolved.source_customer_id = customers.customer_id
     left join calling_codes on customers.country_code = calling_codes.country_code
