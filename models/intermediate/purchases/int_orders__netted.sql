@@ -8,44 +8,11 @@ orders as (
 
 order_lines as (
 
-    select * from {{ ref('int_order_lines__priced') }}
-
-),
-
-matched_returns as (
-
-    select * from {{ ref('int_returns__matched') }}
-
-),
-
-line_returns as (
-
-    select
-        order_id,
-        line_number,
-        sum(quantity) as returned_quantity,
-        max(return_date) as last_return_date
-    from matched_returns
-    group by all
+    select * from {{ ref('int_order_lines__netted') }}
 
 ),
 
 -- Postage seldom comes back with the goods: an order is returned in full when all its goods are.
-lines as (
-
-    select
-        order_lines.*,
-        order_lines.quantity > 0 and order_lines.net_amount > 0 as is_sale,
-        line_returns.last_return_date,
-        coalesce(line_returns.returned_quantity >= order_lines.quantity, false) as is_returned
-    from order_lines
-    left join line_returns
-        on
-            order_lines.order_id = line_returns.order_id
-            and order_lines.line_number = line_returns.line_number
-
-),
-
 sums as (
 
     select
@@ -56,12 +23,12 @@ sums as (
         sum(cancelled_amount) as cancelled_amount,
         sum(case when is_return then -net_amount else 0 end) as returned_amount,
         count_if(is_sale and is_merchandise) as goods_count,
-        count_if(is_sale and is_merchandise and is_returned) as goods_returned_count,
+        count_if(is_sale and is_merchandise and returned_date is not null) as goods_returned_count,
         count_if(is_sale) as sale_count,
-        count_if(is_sale and is_returned) as sale_returned_count,
-        max(case when is_sale and is_merchandise then last_return_date end) as goods_returned_date,
-        max(case when is_sale then last_return_date end) as sale_returned_date
-    from lines
+        count_if(is_sale and returned_date is not null) as sale_returned_count,
+        max(case when is_sale and is_merchandise then returned_date end) as goods_returned_date,
+        max(case when is_sale then returned_date end) as sale_returned_date
+    from order_lines
     group by order_id
 
 ),
