@@ -178,11 +178,11 @@ select
     cast(overall_renewed as int) as overall_renewed_count,
     cast(product_ended as int) as product_ended_count,
     cast(product_renewed as int) as product_renewed_count,
-    overall_probability,
-    category_probability,
-    product_probability,
-    renewals_probability,
-    activity_probability,
+    round(overall_probability, 9) as overall_probability,
+    round(category_probability, 9) as category_probability,
+    round(product_probability, 9) as product_probability,
+    round(renewals_probability, 9) as renewals_probability,
+    round(activity_probability, 9) as activity_probability,
     is_buying,
     is_renewed
 from shrunk

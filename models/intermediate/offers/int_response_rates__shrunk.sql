@@ -245,7 +245,7 @@ select
     cast(overall_contacts as int) as overall_contact_count,
     cast(overall_responses as int) as overall_response_count,
     assumed_probability,
-    goal_rate,
-    channel_rate,
-    cell_rate as response_rate
+    round(goal_rate, 9) as goal_rate,
+    round(channel_rate, 9) as channel_rate,
+    round(cell_rate, 9) as response_rate
 from shrunk
