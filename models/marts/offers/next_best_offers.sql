@@ -1,7 +1,4 @@
-{%- set value_order -%}
-    expected_value desc, priority, offer_rule, coalesce(product_id, ''), coalesce(category, ''),
-                coalesce(subscription_id, '')
-{%- endset -%}
+{%- set value_order = 'expected_value desc, priority, offer_key' -%}
 with
 
 proposals as (
@@ -119,8 +116,7 @@ distinct_offers as (
             partition by
                 customer_id,
                 product_id,
-                case when product_id is null then offer_rule end,
-                case when product_id is null then subscription_id end
+                case when product_id is null then offer_key end
             order by {{ value_order }}
         ) as product_place
     from weighed
@@ -159,6 +155,7 @@ final as (
     select
         customer_id,
         cast(offer_rank as int) as offer_rank,
+        offer_key,
         product_id,
         subscription_id,
         as_of_date,

@@ -215,6 +215,11 @@ final as (
 
     select
         proposals.customer_id,
+        concat(
+            proposals.offer_rule,
+            ':',
+            coalesce(proposals.subscription_id, proposals.product_id, '')
+        ) as offer_key,
         proposals.product_id,
         proposals.subscription_id,
         customers.as_of_date,
