@@ -43,7 +43,9 @@ squared as (
         {{ loop.index }} as method_number,
         count(*) as evaluated_terms,
         sum(renewed) as renewed_terms,
-        avg(({{ method }}_probability - renewed) * ({{ method }}_probability - renewed)) as brier_score
+        avg(
+            ({{ method }}_probability - renewed) * ({{ method }}_probability - renewed)
+        ) as brier_score
     from evaluated
     {{ 'union all' if not loop.last }}
     {% endfor %}

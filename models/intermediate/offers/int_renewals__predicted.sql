@@ -151,16 +151,21 @@ shrunk as (
         counted.overall_renewed,
         counted.product_ended,
         counted.product_renewed,
-        {{ shrunk_rate('counted.overall_renewed', 'counted.overall_ended', 'assumed.assumed_probability') }}
-            as overall_probability,
-        {{ shrunk_rate('counted.category_renewed', 'counted.category_ended', 'overall_probability') }}
-            as category_probability,
-        {{ shrunk_rate('counted.product_renewed', 'counted.product_ended', 'category_probability') }}
-            as product_probability,
-        {{ shrunk_rate('counted.renewals_renewed', 'counted.renewals_ended', 'product_probability') }}
-            as renewals_probability,
-        {{ shrunk_rate('counted.activity_renewed', 'counted.activity_ended', 'product_probability') }}
-            as activity_probability
+        {{ shrunk_rate(
+            'counted.overall_renewed', 'counted.overall_ended', 'assumed.assumed_probability'
+        ) }} as overall_probability,
+        {{ shrunk_rate(
+            'counted.category_renewed', 'counted.category_ended', 'overall_probability'
+        ) }} as category_probability,
+        {{ shrunk_rate(
+            'counted.product_renewed', 'counted.product_ended', 'category_probability'
+        ) }} as product_probability,
+        {{ shrunk_rate(
+            'counted.renewals_renewed', 'counted.renewals_ended', 'product_probability'
+        ) }} as renewals_probability,
+        {{ shrunk_rate(
+            'counted.activity_renewed', 'counted.activity_ended', 'product_probability'
+        ) }} as activity_probability
     from described
     inner join counted
         on described.subscription_id = counted.subscription_id and counted.moment_order = 2

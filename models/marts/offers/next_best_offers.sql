@@ -46,7 +46,7 @@ planned as (
 
 ),
 
--- What became of the same thing before says more than answers to such offers; whether an offered product
+-- What became of the same thing before says more than answers to such offers; whether a new product
 -- is bought the answers say, once there are some.
 likely as (
 

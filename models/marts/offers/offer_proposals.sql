@@ -106,7 +106,7 @@ customers as (
 
 ),
 
--- The best rank is taken as often as offers of the goal are; the others less, as they were bought less.
+-- The best rank is taken as often as offers of the goal are; the others less, as they are bought.
 graded_odds as (
 
     select
