@@ -107,7 +107,7 @@ weighed as (
 
 ),
 
--- One product is proposed once, and so is whatever has no product.
+-- One product is offered once, and so is a category where no product is named.
 distinct_offers as (
 
     select
@@ -116,7 +116,7 @@ distinct_offers as (
             partition by
                 customer_id,
                 product_id,
-                case when product_id is null then offer_key end
+                case when product_id is null then coalesce(category, offer_key) end
             order by {{ value_order }}
         ) as product_place
     from weighed

@@ -72,6 +72,12 @@ margins as (
 
 ),
 
+category_margins as (
+
+    select * from {{ ref('int_category_margins__measured') }}
+
+),
+
 rules as (
 
     select * from {{ ref('offer_rules') }}
@@ -124,6 +130,7 @@ proposals as (
         candidates.customer_id,
         candidates.product_id,
         cast(null as string) as subscription_id,
+        candidates.product_id as offer_subject,
         'cross_sell' as offer_rule,
         products.category,
         case
@@ -131,7 +138,7 @@ proposals as (
                 then concat('bought ', candidates.because_product_id)
             else 'popular'
         end as reason,
-        coalesce(margins.margin_amount, 0) as margin_amount,
+        margins.margin_amount,
         graded_odds.probability as learnt_probability,
         graded_odds.relative_odds
     from candidates
@@ -148,16 +155,43 @@ proposals as (
         replenishments.customer_id,
         replenishments.product_id,
         cast(null as string) as subscription_id,
+        replenishments.product_id as offer_subject,
         'replenishment' as offer_rule,
         products.category,
         concat('due on ', cast(replenishments.due_date as string)) as reason,
-        coalesce(margins.margin_amount, 0) as margin_amount,
+        margins.margin_amount,
         replenishments.reorder_probability as learnt_probability,
         cast(null as double) as relative_odds
     from replenishments
     left join products on replenishments.product_id = products.product_id
     left join margins on replenishments.product_id = margins.product_id
-    where replenishments.status = 'due'
+    where
+        replenishments.status = 'due'
+        and coalesce(products.available_until >= replenishments.as_of_date, true)
+
+    union all
+
+    select
+        replenishments.customer_id,
+        cast(null as string) as product_id,
+        cast(null as string) as subscription_id,
+        concat('category:', replenishments.propose_category) as offer_subject,
+        'replenishment' as offer_rule,
+        replenishments.propose_category as category,
+        concat('bought ', min(products.category)) as reason,
+        min(category_margins.margin_amount) as margin_amount,
+        cast(null as double) as learnt_probability,
+        cast(null as double) as relative_odds
+    from replenishments
+    inner join products on replenishments.product_id = products.product_id
+    left join category_margins on replenishments.propose_category = category_margins.category
+    where
+        replenishments.status = 'due'
+        and (
+            products.category != replenishments.propose_category
+            or products.available_until < replenishments.as_of_date
+        )
+    group by replenishments.customer_id, replenishments.propose_category
 
     union all
 
@@ -165,6 +199,7 @@ proposals as (
         renewals.customer_id,
         renewals.product_id,
         renewals.subscription_id,
+        renewals.subscription_id as offer_subject,
         'renewal' as offer_rule,
         products.category,
         concat('ends on ', cast(renewals.ends_on as string)) as reason,
@@ -186,6 +221,7 @@ proposals as (
         customer_id,
         cast(null as string) as product_id,
         cast(null as string) as subscription_id,
+        '' as offer_subject,
         'reactivation' as offer_rule,
         type_category as category,
         lifecycle_stage as reason,
@@ -200,6 +236,7 @@ proposals as (
         customer_id,
         cast(null as string) as product_id,
         cast(null as string) as subscription_id,
+        '' as offer_subject,
         case when is_sales_hold then 'complaint' else 'courtesy' end as offer_rule,
         cast(null as string) as category,
         case when is_sales_hold then 'open complaint' else courtesy_action end as reason,
@@ -215,11 +252,7 @@ final as (
 
     select
         proposals.customer_id,
-        concat(
-            proposals.offer_rule,
-            ':',
-            coalesce(proposals.subscription_id, proposals.product_id, '')
-        ) as offer_key,
+        concat(proposals.offer_rule, ':', proposals.offer_subject) as offer_key,
         proposals.product_id,
         proposals.subscription_id,
         customers.as_of_date,
@@ -228,7 +261,7 @@ final as (
         customers.lifecycle_stage,
         proposals.category,
         proposals.reason,
-        proposals.margin_amount,
+        coalesce(proposals.margin_amount, 0) as margin_amount,
         proposals.learnt_probability,
         proposals.relative_odds,
         customers.is_sales_hold,
