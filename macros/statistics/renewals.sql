@@ -1,6 +1,6 @@
 {# Ways to tell how likely a term is renewed, the plainest first; each shrinks to one before it. #}
 {% macro renewal_methods() -%}
-    {{ return(['overall', 'category', 'product', 'renewals', 'activity']) }}
+    {{ return(['overall', 'category', 'product', 'renewals', 'activity', 'renewals_activity']) }}
 {%- endmacro %}
 
 

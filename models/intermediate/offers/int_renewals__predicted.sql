@@ -4,6 +4,7 @@
     'product': ['product_id'],
     'renewals': ['product_id', 'renewal_group'],
     'activity': ['product_id', 'is_buying'],
+    'renewals_activity': ['product_id', 'renewal_group', 'is_buying'],
 } -%}
 with
 
@@ -165,7 +166,12 @@ shrunk as (
         ) }} as renewals_probability,
         {{ shrunk_rate(
             'counted.activity_renewed', 'counted.activity_ended', 'product_probability'
-        ) }} as activity_probability
+        ) }} as activity_probability,
+        {{ shrunk_rate(
+            'counted.renewals_activity_renewed',
+            'counted.renewals_activity_ended',
+            'renewals_probability'
+        ) }} as renewals_activity_probability
     from described
     inner join counted
         on described.subscription_id = counted.subscription_id and counted.moment_order = 2
@@ -188,6 +194,7 @@ select
     round(product_probability, 9) as product_probability,
     round(renewals_probability, 9) as renewals_probability,
     round(activity_probability, 9) as activity_probability,
+    round(renewals_activity_probability, 9) as renewals_activity_probability,
     is_buying,
     is_renewed
 from shrunk

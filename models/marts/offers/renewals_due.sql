@@ -50,6 +50,15 @@ judged as (
 
 ),
 
+open_predictions as (
+
+    select predictions.*
+    from predictions
+    inner join judged on predictions.subscription_id = judged.subscription_id
+    where judged.status in ('running', 'due') and not judged.is_customer_gone
+
+),
+
 final as (
 
     select
@@ -83,11 +92,8 @@ final as (
         judged.is_customer_gone
     from judged
     cross join chosen_method
-    left join predictions
-        on
-            judged.subscription_id = predictions.subscription_id
-            and judged.status in ('running', 'due')
-            and not judged.is_customer_gone
+    left join open_predictions as predictions
+        on judged.subscription_id = predictions.subscription_id
 
 )
 
