@@ -65,6 +65,7 @@
         'renewal_backtest_days': {'type': 'integer', 'min': 1, 'max': 36525},
         'offers_per_customer': {'type': 'integer', 'min': 1},
         'min_pair_orders': {'type': 'integer', 'min': 1},
+        'min_pair_share': {'type': 'number', 'min': 0, 'max': 1},
         'max_basket_lines': {'type': 'integer', 'min': 2},
         'candidates_per_customer': {'type': 'integer', 'min': 1},
         'control_share': {'type': 'number', 'min': 0, 'max': 1},
