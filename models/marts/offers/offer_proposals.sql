@@ -261,7 +261,7 @@ final as (
         customers.lifecycle_stage,
         proposals.category,
         proposals.reason,
-        coalesce(proposals.margin_amount, 0) as margin_amount,
+        cast(coalesce(proposals.margin_amount, 0) as decimal(18, 2)) as margin_amount,
         proposals.learnt_probability,
         proposals.relative_odds,
         customers.is_sales_hold,
