@@ -63,8 +63,11 @@ likely as (
                 then 'outcomes'
             else coalesce(response_rates.rate_source, 'assumed')
         end as probability_source,
-        coalesce(response_rates.response_rate, planned.assumed_probability)
-        * coalesce(planned.relative_odds, 1) as response_probability
+        case
+            when coalesce(response_rates.rate_source, 'assumed') = 'assumed'
+                then planned.assumed_probability
+            else response_rates.response_rate
+        end * coalesce(planned.relative_odds, 1) as response_probability
     from planned
     inner join channels on planned.channel = channels.channel
     left join response_rates
