@@ -146,7 +146,7 @@ def measured_case(given: argparse.Namespace, case: str, folder: Path) -> float:
         print(f"    {model:<32}{seconds:7.2f} s")
     theirs: list[Measured] = []
     for dense in [False, True] if given.dense else [False]:
-        growth = in_its_own_process(grow, given, case, minimum / baskets, dense)
+        growth = in_its_own_process(grow, given, case, (minimum - 0.5) / baskets, dense)
         label = "dense" if dense else "sparse"
         print(
             f"  fpgrowth   {growth.seconds:7.2f} s  {growth.gigabytes:5.2f} GB"
