@@ -1,1 +1,1 @@
-"""One benchmark a module: add_arguments(parser) and run(arguments), which scripts/bench.py calls."""
+"""One benchmark a module, with add_arguments(parser) and run(arguments) for scripts/bench.py."""

@@ -1,9 +1,10 @@
 """Both affinity marts against mlxtend's fpgrowth, on made-up baskets.
 
-Measured is the whole step from the view of order lines to the two marts, category pairs included, as dbt
-runs it; not what dbt takes to start. Against it stands the call of fpgrowth alone, for pairs of products only
-(max_len=2), at the same minimum support, on a data frame that is ready in memory: the faster of a sparse and,
-with --dense, a dense one. Two hard cases follow: a basket of every product, and a product in every basket.
+Measured is the whole step from the view of order lines to the two marts, category pairs included,
+as dbt runs it; not what dbt takes to start. Against it stands the call of fpgrowth alone, for pairs
+of products only (max_len=2), at the same minimum support, on a data frame that is ready in memory:
+a sparse one or, with --dense, the faster of a sparse and a dense one. Two hard cases follow: a
+basket of every product, and a product in every basket.
 """
 
 from __future__ import annotations

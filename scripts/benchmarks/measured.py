@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -49,9 +50,10 @@ def in_its_own_process(function: Callable[..., Any], *arguments: Any) -> Measure
 
 
 def run_models(database: Path, models: Sequence[str]) -> tuple[float, dict[str, float]]:
-    """Run models with dbt on DuckDB: seconds from the first one's start to the last one's end, and of each.
+    """Run models with dbt on DuckDB: seconds from the first's start to the last's end, and of each.
 
-    What dbt takes to start and to read the project is not in it. Raises DbtError when a model fails.
+    What dbt takes to start and to read the project is not in it. Raises DbtError where a model
+    fails.
     """
     target = database.with_suffix(".target")
     environment = os.environ | {
@@ -76,6 +78,4 @@ def run_models(database: Path, models: Sequence[str]) -> tuple[float, dict[str, 
 
 def _instant(text: str) -> float:
     """Seconds of a UTC timestamp of dbt."""
-    from datetime import datetime
-
     return datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp()
