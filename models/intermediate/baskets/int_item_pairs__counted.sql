@@ -1,4 +1,4 @@
--- The more an item sells the smaller its number, and within a basket a pair stands once, the greater
+-- The more an item sells the smaller its number, and a pair stands in a basket with the greater
 -- number first: where that item is frequent enough for a pair, the other one nearly always is.
 with
 
