@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import duckdb
 import pytest
 from bad_inputs import Bad
+from companies import BUILD
 from dbt_process import Dbt, Run
+from demo_build import opened
 from hygiene import Hygiene, rendered
 
 
@@ -23,7 +26,14 @@ def good_company(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> Run:
     """A small company whose input is in order, built."""
     folder = tmp_path_factory.mktemp("good")
     Bad("none", {}, ()).write(folder / "input")
-    return dbt.run(["build"], folder / "input", folder / "good.duckdb")
+    return dbt.run(BUILD, folder / "input", folder / "good.duckdb")
+
+
+@pytest.fixture(scope="module")
+def marts() -> Iterator[duckdb.DuckDBPyConnection]:
+    """The warehouse that `make test` built from the demo."""
+    with opened() as connection:
+        yield connection
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import shutil
 from collections.abc import Sequence
 from contextlib import redirect_stdout
@@ -15,10 +14,9 @@ from typing import Any
 import prove_erasure
 import pytest
 from companies import Row, write_csv
-from dbt_process import ROOT, Dbt, Run
+from dbt_process import Dbt, Run
+from demo_build import DEMO, PLANTED
 
-DEMO = ROOT / "seeds/demo"
-PLANTED: dict[str, Any] = json.loads((DEMO / "planted.json").read_text(encoding="utf-8"))
 REQUESTS: list[str] = PLANTED["erasure_requests"]
 KEY = "a-key-of-this-test-alone"
 # All that dbt may write, so that all of it is searched.
