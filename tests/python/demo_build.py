@@ -11,6 +11,8 @@ from dbt_process import ROOT
 
 DEMO = ROOT / "seeds/demo"
 PLANTED: dict[str, Any] = json.loads((DEMO / "planted.json").read_text(encoding="utf-8"))
+# The as-of date of fixture year_end.
+YEAR_END = "2025-12-31"
 
 
 def opened() -> duckdb.DuckDBPyConnection:
