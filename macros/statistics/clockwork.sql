@@ -1,0 +1,61 @@
+{# The number of purchases of a product, in classes of customers who behave alike: 1, 2, 3 and 4, 5 and more. #}
+{% macro purchase_class(purchase_number) -%}
+    case
+        when {{ purchase_number }} >= 5 then 5
+        when {{ purchase_number }} >= 3 then 3
+        else {{ purchase_number }}
+    end
+{%- endmacro %}
+
+
+{# The median of a group, equal on both engines. #}
+{% macro median_of(expression) -%}
+    round({{ quantile_of(quantiles(expression, [0.5]), 1) }}, 6)
+{%- endmacro %}
+
+
+{# The gap to the next purchase per unit bought, above 0 however much was bought. #}
+{% macro unit_gap(gap_days, quantity) -%}
+    greatest({{ gap_days }} / cast({{ quantity }} as double), 1e-6)
+{%- endmacro %}
+
+
+{#
+    The ways to tell when what was bought is used up, of a product without a declared life, best first: an expression
+    in days each. They read lives (int_product_lives__learnt), rhythms (int_customer_rhythms__measured, may
+    be missing), tempos (int_customer_tempos__measured, may be missing) and the quantity bought.
+#}
+{% macro life_methods(quantity) -%}
+    {%- set own_count = 'coalesce(rhythms.gap_count, 0)' -%}
+    {%- set own_days = 'coalesce(rhythms.median_gap_days, lives.learnt_days)' -%}
+    {%- set own_unit_days = 'coalesce(rhythms.median_unit_gap_days, lives.learnt_unit_days)' -%}
+    {{ return({
+        'rhythm': log_blend(own_count, own_days, 'lives.learnt_days', 'coalesce(tempos.log_tempo, 0)'),
+        'rhythm_by_quantity': 'cast(' ~ quantity ~ ' as double) * '
+            ~ log_blend(own_count, own_unit_days, 'lives.learnt_unit_days', 'coalesce(tempos.log_unit_tempo, 0)'),
+        'blend': '(' ~ own_count ~ ' * ' ~ own_days ~ ' + 3 * lives.learnt_days) / (' ~ own_count ~ ' + 3)',
+        'product_median': 'lives.learnt_days',
+        'own_median': own_days,
+        'global_median': 'lives.global_gap_days',
+    }) }}
+{%- endmacro %}
+
+
+{# Own rhythm and the product's life at the customer's tempo, as if it had been seen three times, on the scale of logarithms. #}
+{% macro log_blend(own_count, own_days, product_days, log_tempo) -%}
+    exp((
+        {{ own_count }} * ln({{ own_days }}) + 3 * (ln({{ product_days }}) + {{ log_tempo }})
+    ) / ({{ own_count }} + 3))
+{%- endmacro %}
+
+
+{# Days that a stock can last: not less than one, and not over a year, or one unit where that lasts longer. #}
+{% macro bounded_days(days, unit_days) -%}
+    least(greatest({{ days }}, 1e0), greatest({{ unit_days }}, {{ year_days() }}))
+{%- endmacro %}
+
+
+{# A gap lies in the days in which the product is proposed: from two thirds of its life to one and a half. #}
+{% macro is_in_window(gap_days, life_days) -%}
+    3 * {{ gap_days }} >= 2 * {{ life_days }} and 2 * {{ gap_days }} <= 3 * {{ life_days }}
+{%- endmacro %}
