@@ -59,3 +59,11 @@
 {% macro is_in_window(gap_days, life_days) -%}
     3 * {{ gap_days }} >= 2 * {{ life_days }} and 2 * {{ gap_days }} <= 3 * {{ life_days }}
 {%- endmacro %}
+
+
+{# The branches of a case over the names of the methods. #}
+{% macro life_cases(methods) -%}
+    {%- for method, life in methods.items() %}
+                when '{{ method }}' then {{ life }}
+    {%- endfor -%}
+{%- endmacro %}

@@ -3,11 +3,16 @@
     'category': 'category',
     'all': "'all'",
 } -%}
+{%- set conditions = {
+    'product': 'where purchase_count >= ' ~ var('min_sample_size'),
+    'category': 'where category is not null',
+    'all': '',
+} -%}
 with
 
-gaps as (
+spells as (
 
-    select * from {{ ref('int_product_gaps__measured') }}
+    select * from {{ ref('int_reorder_spells__counted') }}
 
 ),
 
@@ -17,29 +22,20 @@ products as (
 
 ),
 
--- Who bought it thrice is another customer than who tried it once: each number of purchases has a
--- curve of its own, and all of them have one together.
 counted as (
 
     select
-        gaps.as_of_date,
-        gaps.product_id,
+        spells.*,
         products.category,
-        {{ purchase_class('gaps.purchase_number') }} as purchase_class,
-        gaps.observed_days,
-        count(*) as ended_count,
-        count_if(not gaps.is_open) as reorder_count
-    from gaps
-    inner join products on gaps.product_id = products.product_id
-    group by
-        gaps.as_of_date,
-        gaps.product_id,
-        products.category,
-        {{ purchase_class('gaps.purchase_number') }},
-        gaps.observed_days
+        sum(spells.ended_count) over (partition by spells.as_of_date, spells.product_id)
+            as purchase_count
+    from spells
+    inner join products on spells.product_id = products.product_id
 
 ),
 
+-- Who bought it thrice is another customer than who tried it once: each number of purchases has a
+-- curve of its own, and all of them have one together.
 {% for level, key in levels.items() -%}
 {% for class in ['purchase_class', '0'] -%}
 {{ level }}_{{ 'classes' if loop.first else 'together' }} as (
@@ -53,7 +49,7 @@ counted as (
         sum(ended_count) as ended_count,
         sum(reorder_count) as reorder_count
     from counted
-    {{ 'where category is not null' if level == 'category' }}
+    {{ conditions[level] }}
     group by
         as_of_date,
         {{ key ~ ',' if level != 'all' }}
@@ -64,7 +60,7 @@ counted as (
 
 {% endfor %}
 {%- endfor -%}
-spells as (
+together as (
 
     {% for level in levels -%}
     select * from {{ level }}_classes
@@ -78,7 +74,7 @@ spells as (
 ),
 
 {{ kaplan_meier(
-    'spells',
+    'together',
     ['as_of_date', 'curve_level', 'curve_key', 'purchase_class'],
     'observed_days',
     'reorder_count',
