@@ -21,22 +21,42 @@
 
 
 {#
-    The ways to tell when what was bought is used up, of a product without a declared life, best first: an expression
-    in days each. They read lives (int_product_lives__learnt), rhythms (int_customer_rhythms__measured, may
-    be missing), tempos (int_customer_tempos__measured, may be missing) and the quantity bought.
+    The ways to tell how long what was bought lasts, of products without a declared life and of those with one, the
+    default first: {family: {method: {life, left}}}, expressions in days; left is what an earlier
+    purchase still lasted. They read lives (int_product_lives__learnt), rhythms (int_customer_rhythms__measured)
+    and tempos (int_customer_tempos__measured) of the customer and stocks (int_declared_stocks__run), all three of
+    which may be missing, and the quantity bought.
 #}
 {% macro life_methods(quantity) -%}
     {%- set own_count = 'coalesce(rhythms.gap_count, 0)' -%}
     {%- set own_days = 'coalesce(rhythms.median_gap_days, lives.learnt_days)' -%}
     {%- set own_unit_days = 'coalesce(rhythms.median_unit_gap_days, lives.learnt_unit_days)' -%}
+    {%- set declared_unit_days = 'coalesce(rhythms.median_unit_gap_days, lives.declared_days)' -%}
+    {%- set tempo = 'coalesce(tempos.log_tempo, 0)' -%}
+    {%- set unit_tempo = 'coalesce(tempos.log_unit_tempo, 0)' -%}
     {{ return({
-        'rhythm': log_blend(own_count, own_days, 'lives.learnt_days', 'coalesce(tempos.log_tempo, 0)'),
-        'rhythm_by_quantity': 'cast(' ~ quantity ~ ' as double) * '
-            ~ log_blend(own_count, own_unit_days, 'lives.learnt_unit_days', 'coalesce(tempos.log_unit_tempo, 0)'),
-        'blend': '(' ~ own_count ~ ' * ' ~ own_days ~ ' + 3 * lives.learnt_days) / (' ~ own_count ~ ' + 3)',
-        'product_median': 'lives.learnt_days',
-        'own_median': own_days,
-        'global_median': 'lives.global_gap_days',
+        'learnt': {
+            'rhythm': {'life': log_blend(own_count, own_days, 'lives.learnt_days', tempo), 'left': '0'},
+            'rhythm_by_quantity': {'life': bounded_days(
+                'cast(' ~ quantity ~ ' as double) * '
+                ~ log_blend(own_count, own_unit_days, 'lives.learnt_unit_days', unit_tempo), 'lives.learnt_days'
+            ), 'left': '0'},
+            'blend': {
+                'life': '(' ~ own_count ~ ' * ' ~ own_days ~ ' + 3 * lives.learnt_days) / (' ~ own_count ~ ' + 3)',
+                'left': '0'
+            },
+            'product_median': {'life': 'lives.learnt_days', 'left': '0'},
+            'own_median': {'life': own_days, 'left': '0'},
+            'global_median': {'life': 'lives.global_gap_days', 'left': '0'},
+        },
+        'declared': {
+            'declared_stock': {'life': 'stocks.stock_days', 'left': 'stocks.due_days - stocks.stock_days'},
+            'declared_afresh': {'life': 'stocks.stock_days', 'left': '0'},
+            'declared_rhythm': {'life': bounded_days(
+                'cast(' ~ quantity ~ ' as double) * '
+                ~ log_blend(own_count, declared_unit_days, 'lives.declared_days', '0'), 'lives.declared_days'
+            ), 'left': '0'},
+        },
     }) }}
 {%- endmacro %}
 
@@ -61,9 +81,13 @@
 {%- endmacro %}
 
 
-{# The branches of a case over the names of the methods. #}
-{% macro life_cases(methods) -%}
-    {%- for method, life in methods.items() %}
-                when '{{ method }}' then {{ life }}
-    {%- endfor -%}
+{# Of the two methods that are chosen, the one of the row's family: 'life' or 'left', as a column. #}
+{% macro chosen_life(part, quantity) -%}
+    case
+        {%- for family in life_methods(quantity).values() %}
+        {%- for method, days in family.items() %}
+        when chosen.method = '{{ method }}' then {{ days[part] }}
+        {%- endfor %}
+        {%- endfor %}
+    end
 {%- endmacro %}

@@ -1,4 +1,4 @@
-{%- set methods = life_methods('reorders.quantity') -%}
+{%- set families = life_methods('reorders.quantity') -%}
 with
 
 gaps as (
@@ -31,7 +31,7 @@ tempos as (
 
 ),
 
-declared_stocks as (
+stocks as (
 
     select * from {{ ref('int_declared_stocks__run') }}
 
@@ -82,12 +82,12 @@ predicted as (
         reorders.purchase_date,
         lives.duration_source,
         reorders.gap_days,
-        reorders.quantity,
-        declared_stocks.stock_days as declared_life_days,
-        declared_stocks.due_days as declared_due_days,
-        {% for method, life in methods.items() -%}
-        {{ life }} as {{ method }}_days{{ ',' if not loop.last }}
-        {% endfor %}
+        {% for family in families.values() -%}
+        {% for method, days in family.items() -%}
+        {{ days.life }} as {{ method }}_days,
+        {% endfor -%}
+        {% endfor -%}
+        stocks.due_days - stocks.stock_days as left_days
     from reorders
     inner join lives
         on
@@ -102,11 +102,11 @@ predicted as (
         on
             reorders.as_of_date = tempos.as_of_date
             and reorders.customer_id = tempos.customer_id
-    left join declared_stocks
+    left join stocks
         on
-            reorders.customer_id = declared_stocks.customer_id
-            and reorders.product_id = declared_stocks.product_id
-            and reorders.purchase_date = declared_stocks.purchase_date
+            reorders.customer_id = stocks.customer_id
+            and reorders.product_id = stocks.product_id
+            and reorders.purchase_date = stocks.purchase_date
     where lives.duration_source in ('declared', 'product_gaps')
 
 )
@@ -118,10 +118,13 @@ select
     purchase_date,
     duration_source,
     gap_days,
-    quantity,
-    declared_life_days,
-    declared_due_days,
-    {% for method in methods -%}
-    round(coalesce({{ method }}_days, global_median_days), 6) as {{ method }}_days{{ ',' if not loop.last }}
+    round(left_days, 6) as left_days,
+    {% for method in families.declared -%}
+    round({{ method }}_days, 6) as {{ method }}_days,
+    {% endfor -%}
+    -- What nothing is known of has the median of everything.
+    {% for method in families.learnt -%}
+    round(coalesce({{ method }}_days, global_median_days), 6)
+        as {{ method }}_days{{ ',' if not loop.last }}
     {% endfor %}
 from predicted

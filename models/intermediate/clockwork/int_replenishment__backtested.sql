@@ -52,7 +52,9 @@ cut_off as (
 
 chosen as (
 
-    select method
+    select
+        family,
+        method
     from scored_methods
     where is_chosen
 
@@ -63,18 +65,20 @@ predicted as (
 
     select
         reorders.*,
-        case
-            when reorders.duration_source = 'declared' then reorders.declared_life_days
-            else
-                case chosen.method
-                    {% for method in life_methods('quantity') -%}
-                    when '{{ method }}' then reorders.{{ method }}_days
-                    {% endfor %}
-                end
+        case chosen.method
+            {% for methods in life_methods('quantity').values() -%}
+            {% for method in methods -%}
+            when '{{ method }}' then reorders.{{ method }}_days
+            {% endfor -%}
+            {% endfor -%}
         end as life_days,
-        coalesce(reorders.declared_due_days - reorders.declared_life_days, 0) as left_days
+        case when chosen.method = 'declared_stock' then reorders.left_days else 0 end
+            as stock_left_days
     from reorders
-    cross join chosen
+    inner join chosen
+        on
+            chosen.family
+            = case when reorders.duration_source = 'declared' then 'declared' else 'learnt' end
 
 ),
 
@@ -82,9 +86,9 @@ measured as (
 
     select
         count(distinct customer_id) as evaluated_customers,
-        avg(case when {{ is_in_window('(gap_days - left_days)', 'life_days') }} then 1e0 else 0e0 end)
+        avg(case when {{ is_in_window('(gap_days - stock_left_days)', 'life_days') }} then 1e0 else 0e0 end)
             as window_share,
-        {{ median_of('abs(gap_days - left_days - life_days)') }} as median_absolute_error,
+        {{ median_of('abs(gap_days - stock_left_days - life_days)') }} as median_absolute_error,
         {% for baseline in baselines -%}
         avg(case when {{ is_in_window('gap_days', baseline ~ '_days') }} then 1e0 else 0e0 end)
             as window_share_vs_{{ baseline }},

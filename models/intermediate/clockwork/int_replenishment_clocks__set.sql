@@ -1,4 +1,3 @@
-{%- set methods = life_methods('gaps.quantity') -%}
 with
 
 gaps as (
@@ -43,7 +42,7 @@ tempos as (
 
 ),
 
-declared_stocks as (
+stocks as (
 
     select * from {{ ref('int_declared_stocks__run') }}
 
@@ -63,7 +62,9 @@ gone as (
 
 chosen as (
 
-    select method
+    select
+        family,
+        method
     from scored_methods
     where is_chosen
 
@@ -113,22 +114,27 @@ predicted as (
         gaps.quantity,
         lives.clock_source,
         coalesce(rhythms.gap_count, 0) as own_gap_count,
-        declared_stocks.due_days as declared_due_days,
-        case lives.clock_source
-            when 'declared' then declared_stocks.stock_days
-            when 'category_relation' then cast(lives.lag_days as double)
-            else {{ bounded_days(
-                'case chosen.method\n'
-                ~ life_cases(methods)
-                ~ '            end', 'lives.learnt_days'
-            ) }}
-        end as life_days
+        case when lives.clock_source = 'category_relation' then 'lag' else chosen.method end
+            as clock_method,
+        case
+            when lives.clock_source = 'category_relation' then cast(lives.lag_days as double)
+            else
+                {{ chosen_life('life', 'gaps.quantity') }}
+        end as life_days,
+        case
+            when lives.clock_source = 'category_relation' then 0
+            else
+                {{ chosen_life('left', 'gaps.quantity') }}
+        end as left_days
     from gaps
     inner join clocked_products as lives
         on
             gaps.as_of_date = lives.as_of_date
             and gaps.product_id = lives.product_id
-    cross join chosen
+    inner join chosen
+        on
+            chosen.family
+            = case when lives.clock_source = 'declared' then 'declared' else 'learnt' end
     left join rhythms
         on
             gaps.as_of_date = rhythms.as_of_date
@@ -138,11 +144,11 @@ predicted as (
         on
             gaps.as_of_date = tempos.as_of_date
             and gaps.customer_id = tempos.customer_id
-    left join declared_stocks
+    left join stocks
         on
-            gaps.customer_id = declared_stocks.customer_id
-            and gaps.product_id = declared_stocks.product_id
-            and gaps.purchase_date = declared_stocks.purchase_date
+            gaps.customer_id = stocks.customer_id
+            and gaps.product_id = stocks.product_id
+            and gaps.purchase_date = stocks.purchase_date
     left join gone on gaps.customer_id = gone.customer_id
     where gaps.is_open and gone.customer_id is null
 
@@ -153,7 +159,7 @@ clocked as (
     select
         *,
         round(life_days, 6) as rounded_life_days,
-        round(coalesce(declared_due_days, life_days), 6) as due_days
+        round(left_days + life_days, 6) as due_days
     from predicted
 
 )
@@ -164,6 +170,7 @@ select
     product_id,
     purchase_date as last_purchase_date,
     clock_source,
+    clock_method,
     cast(purchase_number as int) as purchase_count,
     cast(own_gap_count as int) as own_gap_count,
     quantity,

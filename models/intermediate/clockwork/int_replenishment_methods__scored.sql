@@ -1,4 +1,4 @@
-{%- set methods = life_methods('quantity').keys() | list -%}
+{%- set families = life_methods('quantity') -%}
 with
 
 reorders as (
@@ -7,26 +7,26 @@ reorders as (
 
 ),
 
-learnt as (
-
-    select *
-    from reorders
-    where duration_source = 'product_gaps'
-
-),
-
 scored as (
 
+    {% for family, methods in families.items() -%}
+    {% set outer_loop = loop -%}
     {% for method in methods -%}
+    {%- set left = ' - left_days' if method == 'declared_stock' else '' -%}
     select
+        '{{ family }}' as family,
         '{{ method }}' as method,
         {{ loop.index }} as method_number,
         count(*) as evaluated_reorders,
-        count_if({{ is_in_window('gap_days', method ~ '_days') }}) as window_hits,
-        {{ median_of('abs(gap_days - ' ~ method ~ '_days)') }} as median_absolute_error
-    from learnt
-    {{ 'union all' if not loop.last }}
+        coalesce(
+            count_if({{ is_in_window('(gap_days' ~ left ~ ')', method ~ '_days') }}), 0
+        ) as window_hits,
+        {{ median_of('abs(gap_days' ~ left ~ ' - ' ~ method ~ '_days)') }} as median_absolute_error
+    from reorders
+    where duration_source {{ '=' if family == 'declared' else '!=' }} 'declared'
+    {{ 'union all' if not (loop.last and outer_loop.last) }}
 
+    {% endfor -%}
     {% endfor %}
 ),
 
@@ -34,29 +34,31 @@ compared as (
 
     select
         *,
-        max(case when method_number = 1 then window_hits end) over () as default_hits,
-        max(case when method_number = 1 then median_absolute_error end) over () as default_error
+        max(case when method_number = 1 then window_hits end) over (partition by family)
+            as default_hits,
+        max(case when method_number = 1 then median_absolute_error end) over (partition by family)
+            as default_error
     from scored
 
 ),
 
--- Another takes over where it is better on one measure and not worse on the other, on enough reorders.
+-- Another takes over where it hits more often and errs by no more, on enough reorders.
 ranked as (
 
     select
         *,
         row_number() over (
+            partition by family
             order by
                 case
+                    when method_number = 1 then window_hits
                     when
                         evaluated_reorders >= {{ var('min_sample_size') }}
-                        and window_hits >= default_hits
+                        and window_hits > default_hits
                         and median_absolute_error <= default_error
                         then window_hits
-                    when method_number = 1 then window_hits
                     else -1
                 end desc,
-                median_absolute_error asc,
                 method_number asc
         ) as method_rank
     from compared
@@ -64,6 +66,7 @@ ranked as (
 )
 
 select
+    family,
     method,
     cast(evaluated_reorders as int) as evaluated_reorders,
     cast(window_hits as int) as window_hits,

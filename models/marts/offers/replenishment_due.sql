@@ -93,6 +93,7 @@ final as (
             else 'missed'
         end as status,
         clock_source,
+        clock_method,
         probability_source,
         purchase_count,
         own_gap_count as observed_gaps,
@@ -100,7 +101,10 @@ final as (
         life_days,
         probability_purchase_count,
         reorder_probability,
-        own_gap_count > 0 and clock_source in ('product_gaps', 'category_gaps') as is_own_rhythm,
+        own_gap_count > 0
+        and clock_method in (
+            'rhythm', 'rhythm_by_quantity', 'blend', 'own_median', 'declared_rhythm'
+        ) as is_own_rhythm,
         is_available
     from joined
 
