@@ -91,3 +91,15 @@
         {%- endfor %}
     end
 {%- endmacro %}
+
+
+{# Waiting is counted in steps: so many of them are var reorder_horizon_days, of which a week would be 77. #}
+{% macro steps_of_horizon() -%}
+    11
+{%- endmacro %}
+
+
+{# Whole steps in a number of days. #}
+{% macro whole_steps(days) -%}
+    cast(floor({{ days }} * {{ steps_of_horizon() }} / {{ var('reorder_horizon_days') }}e0) as int)
+{%- endmacro %}

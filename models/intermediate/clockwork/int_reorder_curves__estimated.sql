@@ -45,16 +45,12 @@ counted as (
         '{{ level }}' as curve_level,
         {{ key }} as curve_key,
         {{ class }} as purchase_class,
-        observed_days,
+        step_number,
         sum(ended_count) as ended_count,
         sum(reorder_count) as reorder_count
     from counted
     {{ conditions[level] }}
-    group by
-        as_of_date,
-        {{ key ~ ',' if level != 'all' }}
-        {{ class ~ ',' if loop.first }}
-        observed_days
+    group by as_of_date, {{ key ~ ', ' if level != 'all' }}{{ class ~ ', ' if loop.first }}step_number
 
 ),
 
@@ -70,13 +66,59 @@ together as (
     select * from {{ level }}_together
     {{ 'union all' if not loop.last }}
     {% endfor %}
+),
+
+spans as (
+
+    select
+        as_of_date,
+        curve_level,
+        curve_key,
+        purchase_class,
+        max(step_number) as last_step
+    from together
+    group by as_of_date, curve_level, curve_key, purchase_class
+
+),
+
+-- A row for each step, whether anything ended in it or not.
+steps as (
+
+    select
+        as_of_date,
+        curve_level,
+        curve_key,
+        purchase_class,
+        {{ integer_series('0', 'last_step') }} as step_number
+    from spans
+
+),
+
+filled as (
+
+    select
+        steps.as_of_date,
+        steps.curve_level,
+        steps.curve_key,
+        steps.purchase_class,
+        cast(steps.step_number as int) as step_number,
+        coalesce(together.ended_count, 0) as ended_count,
+        coalesce(together.reorder_count, 0) as reorder_count
+    from steps
+    left join together
+        on
+            steps.as_of_date = together.as_of_date
+            and steps.curve_level = together.curve_level
+            and steps.curve_key = together.curve_key
+            and steps.purchase_class = together.purchase_class
+            and steps.step_number = together.step_number
 
 ),
 
 {{ kaplan_meier(
-    'together',
+    'filled',
     ['as_of_date', 'curve_level', 'curve_key', 'purchase_class'],
-    'observed_days',
+    'step_number',
     'reorder_count',
     'ended_count'
 ) }}
@@ -86,7 +128,7 @@ select
     curve_level,
     curve_key,
     purchase_class,
-    observed_days,
+    step_number,
     cast(ended_count as bigint) as ended_count,
     cast(reorder_count as bigint) as reorder_count,
     cast(at_risk_count as bigint) as at_risk_count,

@@ -18,7 +18,18 @@ odds as (
 
 ),
 
--- Who waits longer than the curve of the product reaches is looked up among more customers.
+reaches as (
+
+    select
+        as_of_date,
+        purchase_class,
+        max(open_steps) as last_step
+    from odds
+    where curve_level = 'all'
+    group by as_of_date, purchase_class
+
+),
+
 waiting as (
 
     select
@@ -27,16 +38,28 @@ waiting as (
         gaps.product_id,
         products.category,
         {{ purchase_class('gaps.purchase_number') }} as purchase_class,
-        cast(floor(gaps.observed_days / 7) as int) as open_weeks
+        {{ whole_steps('gaps.observed_days') }} as open_steps
     from gaps
     inner join products on gaps.product_id = products.product_id
     where gaps.is_open
 
 ),
 
-{% for level, key in {
-    'product': 'waiting.product_id', 'category': 'waiting.category', 'all': "'all'"
-}.items() -%}
+-- Who waits longer than anybody was followed is taken for who was followed longest.
+placed as (
+
+    select
+        waiting.*,
+        least(waiting.open_steps, reaches.last_step) as reached_steps
+    from waiting
+    left join reaches
+        on
+            waiting.as_of_date = reaches.as_of_date
+            and waiting.purchase_class = reaches.purchase_class
+
+),
+
+{% for level in ['product', 'category', 'all'] -%}
 {{ level }}_odds as (
 
     select *
@@ -49,9 +72,9 @@ waiting as (
 looked_up as (
 
     select
-        waiting.as_of_date,
-        waiting.customer_id,
-        waiting.product_id,
+        placed.as_of_date,
+        placed.customer_id,
+        placed.product_id,
         case
             when product_odds.purchase_count is not null then 'product'
             when category_odds.purchase_count is not null then 'category'
@@ -66,16 +89,16 @@ looked_up as (
             category_odds.reorder_probability,
             all_odds.reorder_probability
         ) as reorder_probability
-    from waiting
+    from placed
     {% for level, key in {
-        'product': 'waiting.product_id', 'category': 'waiting.category', 'all': none
+        'product': 'placed.product_id', 'category': 'placed.category', 'all': none
     }.items() -%}
     left join {{ level }}_odds
         on
-            waiting.as_of_date = {{ level }}_odds.as_of_date
+            placed.as_of_date = {{ level }}_odds.as_of_date
             {{ 'and ' ~ key ~ ' = ' ~ level ~ '_odds.curve_key' if key }}
-            and waiting.purchase_class = {{ level }}_odds.purchase_class
-            and waiting.open_weeks = {{ level }}_odds.open_weeks
+            and placed.purchase_class = {{ level }}_odds.purchase_class
+            and placed.{{ 'reached' if level == 'all' else 'open' }}_steps = {{ level }}_odds.open_steps
     {% endfor %}
 )
 

@@ -58,7 +58,7 @@ odds_at_purchase as (
     select odds.*
     from odds
     inner join dates on odds.as_of_date = dates.as_of_date and dates.is_current
-    where odds.purchase_class = 0 and odds.open_weeks = 0
+    where odds.purchase_class = 0 and odds.open_steps = 0
 
 ),
 
