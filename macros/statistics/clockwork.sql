@@ -69,9 +69,12 @@
 {%- endmacro %}
 
 
-{# Days that a stock can last: not less than one, and not over a year, or one unit where that lasts longer. #}
+{# Days that a stock can last: not less than one, and not over a year, or one unit where that lasts longer; null stays null. #}
 {% macro bounded_days(days, unit_days) -%}
-    least(greatest({{ days }}, 1e0), greatest({{ unit_days }}, {{ year_days() }}))
+    case
+        when {{ days }} is not null
+            then least(greatest({{ days }}, 1e0), greatest({{ unit_days }}, {{ year_days() }}))
+    end
 {%- endmacro %}
 
 
