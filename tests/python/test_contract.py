@@ -15,13 +15,6 @@ MARTS: dict[str, dict[str, Any]] = {
 }
 # Promised and still to come; a mart that is built comes off this list.
 NOT_YET = {
-    "product_affinities",
-    "category_affinities",
-    "cross_sell_candidates",
-    "product_replenishment",
-    "replenishment_due",
-    "renewals_due",
-    "next_best_offers",
     "campaign_plan",
     "campaign_results",
     "campaign_cell_results",

@@ -1,8 +1,11 @@
 -- No table outside the vault has a column that the contract marks as personal, or that a model
 -- derives from one. It looks at the tables, so it runs when the last of them is built:
+-- depends_on: {{ ref('basket_reconciliation') }}
+-- depends_on: {{ ref('category_affinities') }}
 -- depends_on: {{ ref('clv_parameters') }}
 -- depends_on: {{ ref('contact_eligibility') }}
 -- depends_on: {{ ref('contact_hygiene') }}
+-- depends_on: {{ ref('cross_sell_candidates') }}
 -- depends_on: {{ ref('customer_care') }}
 -- depends_on: {{ ref('customer_equity') }}
 -- depends_on: {{ ref('customer_frat') }}
@@ -23,7 +26,12 @@
 -- depends_on: {{ ref('fct_purchases') }}
 -- depends_on: {{ ref('input_reconciliation') }}
 -- depends_on: {{ ref('model_scorecard') }}
+-- depends_on: {{ ref('next_best_offers') }}
+-- depends_on: {{ ref('product_affinities') }}
+-- depends_on: {{ ref('product_replenishment') }}
 -- depends_on: {{ ref('rejected_records') }}
+-- depends_on: {{ ref('renewals_due') }}
+-- depends_on: {{ ref('replenishment_due') }}
 -- depends_on: {{ ref('sales_series') }}
 -- depends_on: {{ ref('sales_trends') }}
 -- depends_on: {{ ref('segment_homogeneity') }}
