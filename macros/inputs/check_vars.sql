@@ -14,6 +14,9 @@
         {%- for name, rule in rules.items() -%}
             {%- do check_var(name, rule, var(name)) -%}
         {%- endfor -%}
+        {%- if var('reorder_backtest_days') <= var('reorder_horizon_days') -%}
+            {{ var_error('reorder_backtest_days', 'must be more than var reorder_horizon_days.') }}
+        {%- endif -%}
         {%- if var('connector') -%}
             {%- do connector_config() -%}
         {%- endif -%}
