@@ -106,3 +106,9 @@
 {% macro whole_steps(days) -%}
     cast(floor({{ days }} * {{ steps_of_horizon() }} / {{ var('reorder_horizon_days') }}e0) as int)
 {%- endmacro %}
+
+
+{# The share of the rows of which that is so; null without rows. #}
+{% macro share_in_window(gap_days, life_days) -%}
+    avg(case when {{ is_in_window(gap_days, life_days) }} then 1e0 else 0e0 end)
+{%- endmacro %}

@@ -50,7 +50,11 @@ counted as (
         sum(reorder_count) as reorder_count
     from counted
     {{ conditions[level] }}
-    group by as_of_date, {{ key ~ ', ' if level != 'all' }}{{ class ~ ', ' if loop.first }}step_number
+    group by
+        {{ key ~ ',' if level != 'all' }}
+        {{ class ~ ',' if loop.first }}
+        as_of_date,
+        step_number
 
 ),
 

@@ -98,7 +98,8 @@ looked_up as (
             placed.as_of_date = {{ level }}_odds.as_of_date
             {{ 'and ' ~ key ~ ' = ' ~ level ~ '_odds.curve_key' if key }}
             and placed.purchase_class = {{ level }}_odds.purchase_class
-            and placed.{{ 'reached' if level == 'all' else 'open' }}_steps = {{ level }}_odds.open_steps
+            and placed.{{ 'reached' if level == 'all' else 'open' }}_steps
+            = {{ level }}_odds.open_steps
     {% endfor %}
 )
 

@@ -124,7 +124,7 @@ select
     {% endfor -%}
     -- What nothing is known of has the median of everything.
     {% for method in families.learnt -%}
-    round(coalesce({{ method }}_days, global_median_days), 6)
-        as {{ method }}_days{{ ',' if not loop.last }}
+    round(coalesce({{ method }}_days, global_median_days), 6) as {{ method }}_days
+    {{- ',' if not loop.last }}
     {% endfor %}
 from predicted

@@ -53,7 +53,7 @@ cut_off as (
 chosen as (
 
     select
-        family,
+        life_kind,
         method
     from scored_methods
     where is_chosen
@@ -77,7 +77,7 @@ predicted as (
     from reorders
     inner join chosen
         on
-            chosen.family
+            chosen.life_kind
             = case when reorders.duration_source = 'declared' then 'declared' else 'learnt' end
 
 ),
@@ -86,14 +86,13 @@ measured as (
 
     select
         count(distinct customer_id) as evaluated_customers,
-        avg(case when {{ is_in_window('(gap_days - stock_left_days)', 'life_days') }} then 1e0 else 0e0 end)
-            as window_share,
+        {{ share_in_window('(gap_days - stock_left_days)', 'life_days') }} as window_share,
         {{ median_of('abs(gap_days - stock_left_days - life_days)') }} as median_absolute_error,
         {% for baseline in baselines -%}
-        avg(case when {{ is_in_window('gap_days', baseline ~ '_days') }} then 1e0 else 0e0 end)
-            as window_share_vs_{{ baseline }},
+        {{ share_in_window('gap_days', baseline ~ '_days') }} as window_share_vs_{{ baseline }},
         {{ median_of('abs(gap_days - ' ~ baseline ~ '_days)') }}
-            as median_absolute_error_vs_{{ baseline }}{{ ',' if not loop.last }}
+            as median_absolute_error_vs_{{ baseline }}
+        {{- ',' if not loop.last }}
         {% endfor %}
     from predicted
 

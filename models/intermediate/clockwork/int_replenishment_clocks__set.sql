@@ -63,7 +63,7 @@ gone as (
 chosen as (
 
     select
-        family,
+        life_kind,
         method
     from scored_methods
     where is_chosen
@@ -133,7 +133,7 @@ predicted as (
             and gaps.product_id = lives.product_id
     inner join chosen
         on
-            chosen.family
+            chosen.life_kind
             = case when lives.clock_source = 'declared' then 'declared' else 'learnt' end
     left join rhythms
         on

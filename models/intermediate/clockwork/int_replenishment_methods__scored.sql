@@ -14,7 +14,7 @@ scored as (
     {% for method in methods -%}
     {%- set left = ' - left_days' if method == 'declared_stock' else '' -%}
     select
-        '{{ family }}' as family,
+        '{{ family }}' as life_kind,
         '{{ method }}' as method,
         {{ loop.index }} as method_number,
         count(*) as evaluated_reorders,
@@ -34,9 +34,9 @@ compared as (
 
     select
         *,
-        max(case when method_number = 1 then window_hits end) over (partition by family)
+        max(case when method_number = 1 then window_hits end) over (partition by life_kind)
             as default_hits,
-        max(case when method_number = 1 then median_absolute_error end) over (partition by family)
+        max(case when method_number = 1 then median_absolute_error end) over (partition by life_kind)
             as default_error
     from scored
 
@@ -48,7 +48,7 @@ ranked as (
     select
         *,
         row_number() over (
-            partition by family
+            partition by life_kind
             order by
                 case
                     when method_number = 1 then window_hits
@@ -66,7 +66,7 @@ ranked as (
 )
 
 select
-    family,
+    life_kind,
     method,
     cast(evaluated_reorders as int) as evaluated_reorders,
     cast(window_hits as int) as window_hits,
