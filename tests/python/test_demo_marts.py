@@ -65,6 +65,35 @@ def test_orders_returned_in_full_are_no_purchases(marts: duckdb.DuckDBPyConnecti
     assert sorted(values(marts, query, later)) == sorted(later)
 
 
+@pytest.mark.parametrize(
+    ("planted", "statuses"),
+    [
+        ("running", ["running", "due"]),
+        ("expired", ["expired"]),
+        ("renewed", ["renewed"]),
+        ("cancelled", ["cancelled"]),
+    ],
+)
+def test_subscriptions_have_their_status(
+    marts: duckdb.DuckDBPyConnection, planted: str, statuses: list[str]
+) -> None:
+    """Each planted contract, and no other, is what it was planted as."""
+    query = "select subscription_id from offers.renewals_due where status in (select unnest($1))"
+    assert sorted(values(marts, query, statuses)) == sorted(PLANTED["subscriptions"][planted])
+
+
+def test_open_complaints_get_care_alone(marts: duckdb.DuckDBPyConnection) -> None:
+    """Who has one is offered customer_care once and nothing else."""
+    query = (
+        "select distinct offer_type from offers.next_best_offers inner join"
+        " (select coalesce(merged.surviving_customer_id, planted.customer_id) as customer_id"
+        " from (select unnest($1) as customer_id) as planted"
+        " left join quality.duplicate_customers as merged using (customer_id))"
+        " using (customer_id)"
+    )
+    assert values(marts, query, PLANTED["open_complaints"]) == ["customer_care"]
+
+
 def test_same_day_orders_are_one_purchase(marts: duckdb.DuckDBPyConnection) -> None:
     """Orders of one customer and day never have two purchase numbers."""
     query = (
