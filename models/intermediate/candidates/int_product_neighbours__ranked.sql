@@ -59,14 +59,33 @@ pairs as (
 
 ),
 
+-- Five customers in common or a tenth of the rarer one's: pairs below are many, and near to none.
+trusted as (
+
+    select
+        pairs.product_number,
+        pairs.other_number,
+        pairs.shared_count,
+        pairs.shared_points,
+        own.product_size,
+        other.product_size as other_size
+    from pairs
+    inner join product_sizes as own on pairs.product_number = own.product_number
+    inner join product_sizes as other on pairs.other_number = other.product_number
+    where pairs.shared_count >= least(5, least(own.product_size, other.product_size) / 10)
+
+),
+
 directed as (
 
     select
         product_number,
         other_number,
         shared_count,
-        shared_points
-    from pairs
+        shared_points,
+        product_size,
+        other_size
+    from trusted
 
     union all
 
@@ -74,26 +93,24 @@ directed as (
         other_number as product_number,
         product_number as other_number,
         shared_count,
-        shared_points
-    from pairs
+        shared_points,
+        other_size as product_size,
+        product_size as other_size
+    from trusted
 
 ),
 
 compared as (
 
     select
-        directed.product_number,
-        directed.other_number,
-        directed.shared_count,
-        directed.shared_count / sqrt(own.product_size * other.product_size) as cosine,
-        directed.shared_points / 1e9
-        / (power(own.product_size, 0.3e0) * power(other.product_size, 0.7e0))
-        * directed.shared_count / (directed.shared_count + 20e0) as similarity
+        product_number,
+        other_number,
+        shared_count,
+        shared_count / sqrt(product_size * other_size) as cosine,
+        shared_points / 1e9
+        / (power(product_size, 0.3e0) * power(other_size, 0.7e0))
+        * shared_count / (shared_count + 20e0) as similarity
     from directed
-    inner join product_sizes as own on directed.product_number = own.product_number
-    inner join product_sizes as other on directed.other_number = other.product_number
-    -- Five customers in common or a tenth of the rarer one's: pairs below are many, and near to none.
-    where directed.shared_count >= least(5, least(own.product_size, other.product_size) / 10)
 
 ),
 
