@@ -125,7 +125,9 @@ select
     cast(ranked.hits_1 as double) / nullif(ranked.evaluated_customers, 0) as hit_rate_1,
     cast(ranked.hits_5 as double) / nullif(ranked.evaluated_customers, 0) as hit_rate_5,
     cast(ranked.hits_10 as double) / nullif(ranked.evaluated_customers, 0) as hit_rate_10,
-    cast(ranked.reciprocal_rank_sum as double) / nullif(ranked.evaluated_customers, 0) as mrr,
+    round(
+        cast(ranked.reciprocal_rank_sum as double) / nullif(ranked.evaluated_customers, 0), 9
+    ) as mrr,
     ranked.method_rank = 1 as is_chosen
 from ranked
 cross join as_of
