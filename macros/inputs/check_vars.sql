@@ -64,6 +64,7 @@
         'reorder_backtest_days': {'type': 'integer', 'min': 2},
         'min_repeat_rate': {'type': 'number', 'min': 0, 'max': 1},
         'min_pair_orders': {'type': 'integer', 'min': 1},
+        'min_pair_share': {'type': 'number', 'min': 0, 'max': 1},
         'max_basket_lines': {'type': 'integer', 'min': 2},
         'popularity_window_days': {'type': 'integer', 'min': 1},
         'ownership_half_life_days': {'type': 'integer', 'min': 1},
