@@ -14,6 +14,20 @@
 {%- endmacro %}
 
 
+{# What becomes of each item, each result once; expression is of the column item. Spark keeps a null, which joins nothing. #}
+{% macro mapped_items(items, expression) -%}
+    {{ adapter.dispatch('mapped_items', 'clientela')(items, expression) }}
+{%- endmacro %}
+
+{% macro duckdb__mapped_items(items, expression) -%}
+    list_distinct(list_transform({{ items }}, lambda item: {{ expression }}))
+{%- endmacro %}
+
+{% macro spark__mapped_items(items, expression) -%}
+    array_distinct(transform({{ items }}, item -> {{ expression }}))
+{%- endmacro %}
+
+
 {% macro item_list_length(items) -%}
     {{ adapter.dispatch('item_list_length', 'clientela')(items) }}
 {%- endmacro %}

@@ -14,6 +14,9 @@
         {%- for name, rule in rules.items() -%}
             {%- do check_var(name, rule, var(name)) -%}
         {%- endfor -%}
+        {%- if var('reorder_backtest_days') <= var('reorder_horizon_days') -%}
+            {{ var_error('reorder_backtest_days', 'must be more than var reorder_horizon_days.') }}
+        {%- endif -%}
         {%- if var('connector') -%}
             {%- do connector_config() -%}
         {%- endif -%}
@@ -60,6 +63,9 @@
         'potential_percentile': {'type': 'number', 'min': 0, 'max': 1},
         'invest_below_share': {'type': 'number', 'min': 0, 'max': 1},
         'trend_period': {'type': 'text', 'values': ['week', 'month']},
+        'reorder_horizon_days': {'type': 'integer', 'min': 1},
+        'reorder_backtest_days': {'type': 'integer', 'min': 2},
+        'min_repeat_rate': {'type': 'number', 'min': 0, 'max': 1},
         'renewal_notice_days': {'type': 'integer', 'min': 0, 'max': 3650},
         'renewal_grace_days': {'type': 'integer', 'min': 0, 'max': 3650},
         'renewal_backtest_days': {'type': 'integer', 'min': 1, 'max': 36525},
@@ -67,6 +73,10 @@
         'min_pair_orders': {'type': 'integer', 'min': 1},
         'min_pair_share': {'type': 'number', 'min': 0, 'max': 1},
         'max_basket_lines': {'type': 'integer', 'min': 2},
+        'popularity_window_days': {'type': 'integer', 'min': 1},
+        'ownership_half_life_days': {'type': 'integer', 'min': 1},
+        'new_product_days': {'type': 'integer', 'min': 1},
+        'min_product_buyers': {'type': 'integer', 'min': 2},
         'candidates_per_customer': {'type': 'integer', 'min': 1},
         'control_share': {'type': 'number', 'min': 0, 'max': 1},
         'call_capacity_per_day': {'type': 'integer', 'min': 0, 'nullable': true},

@@ -13,3 +13,15 @@
         ) as bigint
     )
 {%- endmacro %}
+
+
+{# A product's number holds its category's, so that a basket's categories need no second lookup. #}
+{% macro product_number(sales_rank, category_number) -%}
+    {{ sales_rank }} * cast(1000000000 as bigint) + coalesce({{ category_number }}, 0)
+{%- endmacro %}
+
+
+{# The number of the category in a product's number; null where it has none. #}
+{% macro category_number(product_number) -%}
+    nullif({{ product_number }} % 1000000000, 0)
+{%- endmacro %}

@@ -1,3 +1,13 @@
+{%- set horizons = {
+    'probability_buy': var('churn_horizon_days'),
+    'clv': var('churn_horizon_days'),
+    'next_category': var('next_category_horizon_days'),
+    'cross_sell_new': var('next_category_horizon_days'),
+    'cross_sell_repeat': var('next_category_horizon_days'),
+    'replenishment': var('reorder_horizon_days'),
+    'reorder': var('reorder_horizon_days'),
+    'renewal': var('renewal_backtest_days'),
+} -%}
 with
 
 metrics as (
@@ -21,6 +31,24 @@ clv as (
 next_category as (
 
     select * from {{ ref('int_next_category__backtested') }}
+
+),
+
+candidates as (
+
+    select * from {{ ref('int_candidates__backtested') }}
+
+),
+
+replenishment as (
+
+    select * from {{ ref('int_replenishment__backtested') }}
+
+),
+
+renewals as (
+
+    select * from {{ ref('int_renewals__backtested') }}
 
 ),
 
@@ -66,6 +94,19 @@ measured as (
         evaluated_customers
     from clv
 
+    {% for offers in ['candidates', 'replenishment', 'renewals'] -%}
+    union all
+
+    select
+        model,
+        metric,
+        as_of_date as cut_off_date,
+        metric_value,
+        baseline,
+        evaluated_customers
+    from {{ offers }}
+
+    {% endfor -%}
     {% for baseline in ['most_popular', 'last_category'] -%}
     union all
 
@@ -89,9 +130,10 @@ final as (
         as_of.as_of_date,
         case when measured.evaluated_customers > 0 then measured.cut_off_date end as cut_off_date,
         cast(
-            case
-                when metrics.model = 'next_category' then {{ var('next_category_horizon_days') }}
-                else {{ var('churn_horizon_days') }}
+            case metrics.model
+                {% for model, days in horizons.items() -%}
+                when '{{ model }}' then {{ days }}
+                {% endfor -%}
             end as int
         ) as horizon_days,
         metrics.baseline_name,

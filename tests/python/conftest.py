@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import Future
 
+import duckdb
 import pytest
 from bad_inputs import Bad
+from companies import BUILD
 from dbt_process import Dbt, Run
+from demo_build import DEMO, YEAR_END, opened
 from hygiene import Hygiene, rendered
 
 
@@ -23,7 +27,21 @@ def good_company(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> Run:
     """A small company whose input is in order, built."""
     folder = tmp_path_factory.mktemp("good")
     Bad("none", {}, ()).write(folder / "input")
-    return dbt.run(["build"], folder / "input", folder / "good.duckdb")
+    return dbt.run(BUILD, folder / "input", folder / "good.duckdb")
+
+
+@pytest.fixture(scope="session")
+def year_end(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> Future[Run]:
+    """The demo as of an earlier day, built with every mart and every test."""
+    database = tmp_path_factory.mktemp("year_end") / "year_end.duckdb"
+    return dbt.submit(BUILD, DEMO, database, {"as_of_date": YEAR_END})
+
+
+@pytest.fixture(scope="module")
+def marts() -> Iterator[duckdb.DuckDBPyConnection]:
+    """The warehouse that `make test` built from the demo."""
+    with opened() as connection:
+        yield connection
 
 
 @pytest.fixture(scope="session")

@@ -10,15 +10,17 @@ import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-# The server imports dbt once; each run is a fork of it and so a fresh process without the wait.
+# The server warms dbt up once; each run is a fork of it and so a process of its own without the wait.
 PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload(["dbt.cli.main", "dbt.adapters.duckdb"])
+PROCESSES.set_forkserver_preload(["dbt_warm"])
 
 
 @dataclass(frozen=True)
@@ -63,13 +65,18 @@ def reading(database: Path) -> duckdb.DuckDBPyConnection:
     return connection
 
 
+def forget_settings() -> None:
+    """Remove what the environment says to dbt and to the project."""
+    for name in [name for name in os.environ if name.startswith(("CLIENTELA_", "DBT_"))]:
+        del os.environ[name]
+
+
 def serve(arguments: Sequence[str], environment: Mapping[str, str], output: Path) -> None:
     """Run dbt in this process; everything it prints goes to a file. Ends with dbt's exit code."""
     with output.open("wb") as stream:
         for descriptor in (1, 2):
             os.dup2(stream.fileno(), descriptor)
-    for name in [name for name in os.environ if name.startswith(("CLIENTELA_", "DBT_"))]:
-        del os.environ[name]
+    forget_settings()
     os.environ.update(environment)
     os.chdir(ROOT)
     from dbt.cli.main import cli
@@ -88,6 +95,9 @@ class Dbt:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setenv("PYTHONPATH", str(Path(__file__).parent), prepend=os.pathsep)
+            forkserver.ensure_running()
         self.pool = ThreadPoolExecutor(max_workers=os.cpu_count() or 2)
 
     def submit(
@@ -123,6 +133,8 @@ class Dbt:
             "CLIENTELA_INPUT": str(folder or ""),
             "DBT_TARGET_PATH": str(worker / "target"),
             "DBT_LOG_PATH": str(logs),
+            # Artifacts for others to read; manifest.json takes a second and is written twice.
+            "DBT_WRITE_JSON": "false",
             **(environment or {}),
         }
         arguments = [*command, "--project-dir", str(ROOT), "--profiles-dir", str(ROOT)]

@@ -2,36 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import os
 from collections import defaultdict
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
+from demo_build import PLANTED, records
 
-PROJECT = Path(__file__).resolve().parents[2]
-PLANTED: dict[str, Any] = json.loads((PROJECT / "seeds/demo/planted.json").read_text())
 Key = tuple[str, str, str]
 Entry = dict[str, Any]
-
-
-@pytest.fixture(scope="module")
-def marts() -> Iterator[duckdb.DuckDBPyConnection]:
-    """The warehouse that `make test` built from the demo (env CLIENTELA_DB)."""
-    path = PROJECT / os.environ.get("CLIENTELA_DB", "warehouse/clientela.duckdb")
-    assert path.exists(), f"{path} is missing: run make test, or dbt build first"
-    with duckdb.connect(str(path), read_only=True) as connection:
-        yield connection
-
-
-def records(marts: duckdb.DuckDBPyConnection, query: str) -> list[Entry]:
-    """Rows of a query by column."""
-    found = marts.execute(query)
-    names = [column[0] for column in found.description]
-    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
 def eligibility(

@@ -2,26 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import os
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
-
-PROJECT = Path(__file__).resolve().parents[2]
-PLANTED: dict[str, Any] = json.loads((PROJECT / "seeds/demo/planted.json").read_text())
-
-
-@pytest.fixture(scope="module")
-def marts() -> Iterator[duckdb.DuckDBPyConnection]:
-    """The warehouse that `make test` built from the demo (env CLIENTELA_DB)."""
-    path = PROJECT / os.environ.get("CLIENTELA_DB", "warehouse/clientela.duckdb")
-    assert path.exists(), f"{path} is missing: run make test, or dbt build first"
-    with duckdb.connect(str(path), read_only=True) as connection:
-        yield connection
+from demo_build import PLANTED
 
 
 def values(marts: duckdb.DuckDBPyConnection, query: str, ids: list[str] | None = None) -> list[Any]:

@@ -4,41 +4,17 @@ from __future__ import annotations
 
 import calendar
 import csv
-import json
 import math
-import os
 from collections import defaultdict
-from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
-from pathlib import Path
-from typing import Any
 
 import duckdb
-import pytest
+from demo_build import DEMO, PLANTED, records
 
-PROJECT = Path(__file__).resolve().parents[2]
-DEMO = PROJECT / "seeds/demo"
-PLANTED: dict[str, Any] = json.loads((DEMO / "planted.json").read_text())
 AS_OF = date.fromisoformat(PLANTED["as_of_date"])
 ZERO = Decimal(0)
 MOVEMENTS = ["new", "retained", "expansion", "contraction", "churned", "recovered"]
-
-
-@pytest.fixture(scope="module")
-def marts() -> Iterator[duckdb.DuckDBPyConnection]:
-    """The warehouse that `make test` built from the demo (env CLIENTELA_DB)."""
-    path = PROJECT / os.environ.get("CLIENTELA_DB", "warehouse/clientela.duckdb")
-    assert path.exists(), f"{path} is missing: run make test, or dbt build first"
-    with duckdb.connect(str(path), read_only=True) as connection:
-        yield connection
-
-
-def records(marts: duckdb.DuckDBPyConnection, query: str) -> list[dict[str, Any]]:
-    """Rows of a query by column."""
-    found = marts.execute(query)
-    names = [column[0] for column in found.description]
-    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
 def moved(now: Decimal, before: Decimal, is_known: bool) -> dict[str, Decimal]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import shutil
 from collections.abc import Sequence
 from contextlib import redirect_stdout
@@ -15,12 +14,13 @@ from typing import Any
 import prove_erasure
 import pytest
 from companies import Row, write_csv
-from dbt_process import ROOT, Dbt, Run
+from dbt_process import Dbt, Run
+from demo_build import DEMO, PLANTED
 
-DEMO = ROOT / "seeds/demo"
-PLANTED: dict[str, Any] = json.loads((DEMO / "planted.json").read_text(encoding="utf-8"))
 REQUESTS: list[str] = PLANTED["erasure_requests"]
 KEY = "a-key-of-this-test-alone"
+# All that dbt may write, so that all of it is searched.
+SETTINGS = {"CLIENTELA_ERASURE_KEY": KEY, "DBT_WRITE_JSON": "true"}
 BUILD = ["build", "--exclude-resource-type", "unit_test", "--exclude-resource-type", "test"]
 BUILD += ["--select", "+customer_identities", "+fct_purchases", "+rejected_records"]
 BUILD += ["+stg_interactions", "+stg_contact_events", "stg_contacts", "+stg_suppressions"]
@@ -71,7 +71,7 @@ def story(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> Story:
     )
 
     def build(company: Path) -> Run:
-        found = dbt.run(BUILD, company, database, environment={"CLIENTELA_ERASURE_KEY": KEY})
+        found = dbt.run(BUILD, company, database, environment=SETTINGS)
         assert found.exit_code == 0, found.output[-3000:]
         return found
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from companies import Company, Row
+from companies import BUILD, Company, Row
 from dbt_process import ROOT, Dbt, Run
 
 
@@ -59,7 +59,7 @@ def extreme(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> Run:
     """A company of extreme values, in a folder whose name is a table's and a pattern's."""
     folder = tmp_path_factory.mktemp("extreme")
     given = EXTREME.write(folder / "my [shop]'s" / "orders")
-    return dbt.run(["build"], given, folder / "extreme.duckdb", EXTREME.variables)
+    return dbt.run(BUILD, given, folder / "extreme.duckdb", EXTREME.variables)
 
 
 def test_large_amounts_are_exact(extreme: Run) -> None:
@@ -106,7 +106,7 @@ def test_ids_with_a_point_are_the_ids_without(
     (folder / "input").mkdir()
     for name, query in tables.items():
         duckdb.sql(f"copy ({query}) to '{folder}/input/{name}.parquet' (format parquet)")
-    run = dbt.run(["build"], folder / "input", folder / "floats.duckdb")
+    run = dbt.run(BUILD, folder / "input", folder / "floats.duckdb")
     assert run.exit_code == 0, run.output[-2000:]
     query = "select customer_id, country_code, net_amount from core.dim_customers"
     assert run.rows(query) == [("17850", "IT", Decimal("5.50"))]
@@ -129,7 +129,7 @@ def test_enumerated_and_nested_columns_travel_as_text(
         database.sql(
             "create table raw.order_lines as select 'O1' as order_id, 1 as quantity, 5 as unit_price"
         )
-    run = dbt.run(["build"], None, folder / "types.duckdb", {"input_schema": "raw"})
+    run = dbt.run(BUILD, None, folder / "types.duckdb", {"input_schema": "raw"})
     assert run.exit_code == 0, run.output[-2000:]
     query = "select order_id, net_amount, is_cancelled, x_place from core.fct_orders"
     assert run.rows(query) == [("O1", Decimal("5.00"), False, "{'till': 7}")]

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 from companies import Company, Tables, build_all, company_of, sale
-from dbt_process import ROOT, Dbt, Run
+from dbt_process import Dbt, Run
+from demo_build import DEMO, YEAR_END
 
-DEMO = ROOT / "seeds" / "demo"
 MARTS = [
     *("build", "--indirect-selection", "buildable", "--exclude-resource-type", "unit_test"),
     *("--select", "+customer_frat", "+customer_interests"),
 ]
-AS_OF, THIRTY_DAYS_BEFORE = "2025-12-31", "2025-12-01"
+THIRTY_DAYS_BEFORE = "2025-12-01"  # before the year_end of the demo
 Runs = dict[str, Future[Run]]
 
 
@@ -81,17 +81,17 @@ COMPANIES = {
 
 
 @pytest.fixture(scope="module")
-def runs(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> Runs:
+def runs(dbt: Dbt, year_end: Future[Run], tmp_path_factory: pytest.TempPathFactory) -> Runs:
     """Builds of the companies; the demo as of two days that are thirty days apart."""
     folder = tmp_path_factory.mktemp("frat")
     started = build_all(dbt, COMPANIES, folder)
-    for day in (AS_OF, THIRTY_DAYS_BEFORE):
-        started[day] = dbt.submit(
-            [*MARTS, "--exclude-resource-type", "test"],
-            DEMO,
-            folder / f"{day}.duckdb",
-            {"as_of_date": day},
-        )
+    started[YEAR_END] = year_end
+    started[THIRTY_DAYS_BEFORE] = dbt.submit(
+        [*MARTS, "--exclude-resource-type", "test"],
+        DEMO,
+        folder / "earlier.duckdb",
+        {"as_of_date": THIRTY_DAYS_BEFORE},
+    )
     return started
 
 
@@ -170,7 +170,7 @@ def test_declared_interests_without_a_purchase(runs: Runs) -> None:
 
 def test_the_cut_off_is_what_a_build_of_that_day_says(runs: Runs) -> None:
     """Predictions and shares of the backtest are those of a build as of the cut-off."""
-    later, earlier = runs[AS_OF].result(), runs[THIRTY_DAYS_BEFORE].result()
+    later, earlier = runs[YEAR_END].result(), runs[THIRTY_DAYS_BEFORE].result()
     assert later.exit_code == earlier.exit_code == 0, later.output + earlier.output
     at_cut_off = f"where as_of_date = date '{THIRTY_DAYS_BEFORE}' order by all"
     query = f"from intermediate.int_next_categories__predicted {at_cut_off}"

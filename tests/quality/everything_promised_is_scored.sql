@@ -25,6 +25,24 @@ next_category as (
 
 ),
 
+candidates as (
+
+    select * from {{ ref('int_candidates__backtested') }}
+
+),
+
+replenishment as (
+
+    select * from {{ ref('int_replenishment__backtested') }}
+
+),
+
+renewals as (
+
+    select * from {{ ref('int_renewals__backtested') }}
+
+),
+
 -- Of the next category a method is measured; each but the mart's own is a baseline to beat.
 measured as (
 
@@ -48,6 +66,15 @@ measured as (
     from next_category
     where method != 'decayed_share'
 
+    {% for offers in ['candidates', 'replenishment', 'renewals'] -%}
+    union all
+
+    select
+        model,
+        metric
+    from {{ offers }}
+
+    {% endfor %}
 )
 
 select

@@ -22,29 +22,31 @@ categories as (
 
     select
         category,
-        row_number() over (order by sum(line_count) desc, category) as category_number
+        row_number() over (order by sum(line_count) desc, category asc) as category_number
     from products
     where category is not null
     group by category
 
 ),
 
-numbered as (
+ranked as (
 
     select
         product_id,
         category,
         line_count,
-        row_number() over (order by line_count desc, product_id) as product_number
+        row_number() over (order by line_count desc, product_id asc) as sales_rank
     from products
 
 )
 
 select
-    numbered.product_id,
-    numbered.category,
-    cast(numbered.product_number as int) as product_number,
-    cast(categories.category_number as int) as category_number,
-    cast(numbered.line_count as bigint) as line_count
-from numbered
-left join categories on numbered.category = categories.category
+    ranked.product_id,
+    ranked.category,
+    cast(
+        {{ product_number('ranked.sales_rank', 'categories.category_number') }} as bigint
+    ) as product_number,
+    cast(categories.category_number as bigint) as category_number,
+    cast(ranked.line_count as bigint) as line_count
+from ranked
+left join categories on ranked.category = categories.category

@@ -1,5 +1,5 @@
--- The more an item sells the smaller its number: what can reach the minimum are the numbers up to a
--- last one. Within a basket a pair stands once, the greater number first.
+-- The more an item sells the smaller its number, and a pair stands in a basket with the greater
+-- number first: where that item is frequent enough for a pair, the other one nearly always is.
 with
 
 baskets as (
@@ -20,18 +20,14 @@ totals as (
 
 ),
 
-limits as (
+frequent_items as (
 
     select
-        totals.min_pair_orders,
-        max(case when items.item_type = 'product' then items.item_number end)
-            as last_product_number,
-        max(case when items.item_type = 'category' then items.item_number end)
-            as last_category_number
+        items.item_type,
+        items.item_number
     from items
     cross join totals
     where items.item_orders >= totals.min_pair_orders
-    group by totals.min_pair_orders
 
 ),
 
@@ -52,40 +48,27 @@ frequent_{{ item_type }}_baskets as (
         {{ item_type }}_baskets.item_number,
         {{ each_item(item_type ~ '_baskets.item_numbers') }} as other_item_number
     from {{ item_type }}_baskets
-    inner join limits on {{ item_type }}_baskets.item_number <= limits.last_{{ item_type }}_number
-
-),
-
-{{ item_type }}_pairs as (
-
-    select
-        item_number,
-        other_item_number,
-        count(*) as pair_orders
-    from frequent_{{ item_type }}_baskets
-    where other_item_number < item_number
-    group by item_number, other_item_number
+    inner join frequent_items
+        on {{ item_type }}_baskets.item_number = frequent_items.item_number
+    where frequent_items.item_type = '{{ item_type }}'
 
 ),
 
 {% endfor -%}
 pairs as (
 
+    {% for item_type in ['product', 'category'] -%}
     select
-        'product' as item_type,
+        '{{ item_type }}' as item_type,
         item_number,
         other_item_number,
-        pair_orders
-    from product_pairs
+        count(*) as pair_orders
+    from frequent_{{ item_type }}_baskets
+    where other_item_number < item_number
+    group by item_number, other_item_number
+    {{ 'union all' if not loop.last }}
 
-    union all
-
-    select
-        'category' as item_type,
-        item_number,
-        other_item_number,
-        pair_orders
-    from category_pairs
+    {% endfor -%}
 
 )
 
@@ -95,4 +78,5 @@ select
     pairs.other_item_number,
     cast(pairs.pair_orders as bigint) as pair_orders
 from pairs
-inner join limits on pairs.pair_orders >= limits.min_pair_orders
+cross join totals
+where pairs.pair_orders >= totals.min_pair_orders

@@ -1,0 +1,81 @@
+"""Work done and measured in a process of its own: seconds, and the most memory that was held."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What something took."""
+
+    seconds: float
+    gigabytes: float
+    result: Any = None
+
+
+class DbtError(Exception):
+    """dbt could not do it."""
+
+
+def _call(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Measured:
+    """Where a function says itself how long what matters took, that counts."""
+    started = time.perf_counter()
+    result = function(*arguments)
+    seconds = time.perf_counter() - started
+    if isinstance(result, tuple) and len(result) == 2 and isinstance(result[0], float):
+        seconds, result = result
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    peak = max(peak, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+    return Measured(seconds, peak / 1e6, result)
+
+
+def in_its_own_process(function: Callable[..., Any], *arguments: Any) -> Measured:
+    """Call a function of a module in a new process; peak memory is of that process alone."""
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        return pool.apply(_call, (function, arguments))
+
+
+def run_models(database: Path, models: Sequence[str]) -> tuple[float, dict[str, float]]:
+    """Run models with dbt on DuckDB: seconds from the first's start to the last's end, and of each.
+
+    What dbt takes to start and to read the project is not in it. Raises DbtError where a model
+    fails.
+    """
+    target = database.with_suffix(".target")
+    environment = os.environ | {
+        "CLIENTELA_DB": str(database),
+        "DBT_TARGET_PATH": str(target),
+        "DBT_LOG_PATH": str(database.with_suffix(".logs")),
+    }
+    command = [str(Path(sys.executable).with_name("dbt")), "run", "--select", *models]
+    finished = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True)
+    if finished.returncode != 0:
+        raise DbtError("\n".join((finished.stdout + finished.stderr).splitlines()[-20:]))
+    results = json.loads((target / "run_results.json").read_text())["results"]
+    built = [result for result in results if result["unique_id"].startswith("model.")]
+    moments = [timing for result in built for timing in result["timing"]]
+    elapsed = _instant(max(timing["completed_at"] for timing in moments)) - _instant(
+        min(timing["started_at"] for timing in moments)
+    )
+    return elapsed, {
+        result["unique_id"].rsplit(".", 1)[1]: float(result["execution_time"]) for result in built
+    }
+
+
+def _instant(text: str) -> float:
+    """Seconds of a UTC timestamp of dbt."""
+    return datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp()
