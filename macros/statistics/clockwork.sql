@@ -112,3 +112,9 @@
 {% macro share_in_window(gap_days, life_days) -%}
     avg(case when {{ is_in_window(gap_days, life_days) }} then 1e0 else 0e0 end)
 {%- endmacro %}
+
+
+{# The median distance of gaps from lives, days; null without rows. #}
+{% macro error_of(gap_days, life_days) -%}
+    {{ median_of('abs(' ~ gap_days ~ ' - ' ~ life_days ~ ')') }}
+{%- endmacro %}

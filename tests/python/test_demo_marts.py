@@ -195,3 +195,46 @@ def test_prospects_have_no_purchase(marts: duckdb.DuckDBPyConnection) -> None:
 def test_all_eleven_segments_but_the_rarest_are_met(marts: duckdb.DuckDBPyConnection) -> None:
     """The demo shows most of what RFM tells apart."""
     assert len(values(marts, "select distinct rfm_segment from scores.customer_rfm")) >= 8
+
+
+@pytest.mark.parametrize(
+    "planted", PLANTED["replenishment_cycles"], ids=lambda row: row["product_id"]
+)
+def test_planted_cycles_are_found(
+    marts: duckdb.DuckDBPyConnection, planted: dict[str, Any]
+) -> None:
+    """Declared lives are taken as they are; the others are learnt, from gaps that customers jitter."""
+    found = marts.execute(
+        "select duration_source, duration_days, median_gap_days, is_replenishable"
+        " from offers.product_replenishment where product_id = $1",
+        [planted["product_id"]],
+    ).fetchone()
+    assert found is not None
+    source, days, median_gap, is_replenishable = found
+    cycle = planted["true_cycle_days"]
+    assert is_replenishable
+    assert abs(median_gap - cycle) <= 0.1 * cycle
+    if planted["declared_duration_days"]:
+        assert (source, days) == ("declared", planted["declared_duration_days"])
+    else:
+        assert (source, days) == ("product_gaps", median_gap)
+
+
+def test_planted_relations_are_proposed(marts: duckdb.DuckDBPyConnection) -> None:
+    """Who bought of a category that leads to another one is proposed that one."""
+    query = (
+        "select distinct products.category, due.propose_category from offers.replenishment_due as due"
+        " inner join core.dim_products as products on due.product_id = products.product_id"
+        " where products.category != due.propose_category"
+    )
+    planted = [(row["category"], row["leads_to_category"]) for row in PLANTED["category_relations"]]
+    assert sorted(marts.sql(query).fetchall()) == sorted(planted)
+
+
+def test_products_without_a_rhythm_have_no_clock(marts: duckdb.DuckDBPyConnection) -> None:
+    """What hardly anybody bought twice lasts, and is never proposed by the clock."""
+    ids = PLANTED["products"]["without_category"]
+    query = (
+        "select product_id from offers.replenishment_due where product_id in (select unnest($1))"
+    )
+    assert values(marts, query, ids) == []

@@ -20,7 +20,7 @@ known as (
         relations.lag_days,
         row_number() over (
             partition by bought.category
-            order by relations.weight desc, proposed.category, relations.lag_days
+            order by relations.weight desc, proposed.category asc, relations.lag_days asc
         ) as relation_rank
     from relations
     inner join categories as bought

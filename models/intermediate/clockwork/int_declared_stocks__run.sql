@@ -1,5 +1,5 @@
--- What is left of an earlier purchase is used up first: due = max(previous due, day of purchase) + what
--- was bought lasts. Written out it is the greatest, over the purchases so far, of the day plus all
+-- What is left of an earlier purchase is used up first: due = max(previous due, purchase) + life of
+-- what was bought. Written out it is the greatest, over the purchases so far, of the day plus all
 -- that was bought from it on: a running sum and a running maximum, no recursion.
 with
 

@@ -86,6 +86,7 @@ select
     cast(purchase_number as int) as purchase_number,
     quantity,
     {{ days_between('purchase_date', 'next_purchase_date') }} as gap_days,
-    {{ days_between('purchase_date', 'coalesce(next_purchase_date, as_of_date)') }} as observed_days,
+    {{ days_between('purchase_date', 'coalesce(next_purchase_date, as_of_date)') }}
+        as observed_days,
     next_purchase_date is null as is_open
 from sequenced

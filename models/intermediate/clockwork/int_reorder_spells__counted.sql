@@ -6,8 +6,8 @@ gaps as (
 
 ),
 
--- Only steps that are over by the day count: of the one that is not, reorders would be seen and those
--- who wait would not. A reorder falls in the step that it is made in.
+-- Only steps that are over by the day count: of the one that is not, reorders would be seen and
+-- those who wait would not. A reorder falls in the step that it is made in.
 stepped as (
 
     select

@@ -82,10 +82,12 @@ predicted as (
         reorders.purchase_date,
         lives.duration_source,
         reorders.gap_days,
-        {% for family in families.values() -%}
-        {% for method, days in family.items() -%}
+        {% for method, days in families.declared.items() -%}
         {{ days.life }} as {{ method }}_days,
         {% endfor -%}
+        -- What nothing was known of has the median of everything.
+        {% for method, days in families.learnt.items() -%}
+        coalesce({{ days.life }}, lives.global_gap_days) as {{ method }}_days,
         {% endfor -%}
         stocks.due_days - stocks.stock_days as left_days
     from reorders
@@ -118,13 +120,8 @@ select
     purchase_date,
     duration_source,
     gap_days,
-    round(left_days, 6) as left_days,
-    {% for method in families.declared -%}
+    {% for method in families.declared.keys() | list + families.learnt.keys() | list -%}
     round({{ method }}_days, 6) as {{ method }}_days,
     {% endfor -%}
-    -- What nothing is known of has the median of everything.
-    {% for method in families.learnt -%}
-    round(coalesce({{ method }}_days, global_median_days), 6) as {{ method }}_days
-    {{- ',' if not loop.last }}
-    {% endfor %}
+    round(left_days, 6) as left_days
 from predicted

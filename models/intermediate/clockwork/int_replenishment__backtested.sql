@@ -85,15 +85,13 @@ predicted as (
 measured as (
 
     select
-        count(distinct customer_id) as evaluated_customers,
         {{ share_in_window('(gap_days - stock_left_days)', 'life_days') }} as window_share,
-        {{ median_of('abs(gap_days - stock_left_days - life_days)') }} as median_absolute_error,
+        {{ error_of('(gap_days - stock_left_days)', 'life_days') }} as median_absolute_error,
         {% for baseline in baselines -%}
         {{ share_in_window('gap_days', baseline ~ '_days') }} as window_share_vs_{{ baseline }},
-        {{ median_of('abs(gap_days - ' ~ baseline ~ '_days)') }}
-            as median_absolute_error_vs_{{ baseline }}
-        {{- ',' if not loop.last }}
-        {% endfor %}
+        {{ error_of('gap_days', baseline ~ '_days') }} as median_absolute_error_vs_{{ baseline }},
+        {% endfor -%}
+        count(distinct customer_id) as evaluated_customers
     from predicted
 
 ),

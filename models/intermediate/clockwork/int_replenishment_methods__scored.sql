@@ -21,7 +21,7 @@ scored as (
         coalesce(
             count_if({{ is_in_window('(gap_days' ~ left ~ ')', method ~ '_days') }}), 0
         ) as window_hits,
-        {{ median_of('abs(gap_days' ~ left ~ ' - ' ~ method ~ '_days)') }} as median_absolute_error
+        {{ error_of('(gap_days' ~ left ~ ')', method ~ '_days') }} as median_absolute_error
     from reorders
     where duration_source {{ '=' if family == 'declared' else '!=' }} 'declared'
     {{ 'union all' if not (loop.last and outer_loop.last) }}
@@ -36,7 +36,9 @@ compared as (
         *,
         max(case when method_number = 1 then window_hits end) over (partition by life_kind)
             as default_hits,
-        max(case when method_number = 1 then median_absolute_error end) over (partition by life_kind)
+        max(
+            case when method_number = 1 then median_absolute_error end
+        ) over (partition by life_kind)
             as default_error
     from scored
 

@@ -1,6 +1,6 @@
--- What a customer bought of a subcategory after a product, less what of it complements that product:
--- where anything remains, it was a substitute. Counted, so that nobody's products are joined with each
--- other.
+-- What a customer bought of a subcategory after a product, less what of it complements it: where
+-- anything remains, it was a substitute. Counted, so that nobody has their products joined with
+-- each other.
 with
 
 gaps as (
