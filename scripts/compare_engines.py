@@ -22,9 +22,6 @@ from clv.fits import Limits
 
 PROJECT = Path(__file__).resolve().parent.parent
 TOLERANCE = 1e-9
-# A small company's queries run once: Java takes longer to optimize them than to run them.
-# For a large one: JDK_JAVA_OPTIONS=-XX:TieredStopAtLevel=4 in the environment.
-JAVA_OPTIONS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 # Stands in a folder that this script made, and so may empty.
 MARKER = ".made_by_compare_engines"
 
@@ -57,7 +54,6 @@ def build(target: str, work: Path, arguments: list[str]) -> None:
         "CLIENTELA_DB": str(work / "duckdb.duckdb"),
         "CLIENTELA_SPARK_WAREHOUSE": str(work / "spark"),
         "DBT_TARGET_PATH": str(work / f"target_{target}"),
-        "JDK_JAVA_OPTIONS": f"{JAVA_OPTIONS} {os.environ.get('JDK_JAVA_OPTIONS', '')}".strip(),
     }
     started = time.monotonic()
     command = [str(Path(sys.executable).with_name("dbt")), "build", "--target", target, *arguments]
