@@ -46,6 +46,7 @@ MARTS = [
     "offers.category_affinities",
     "offers.cross_sell_candidates",
     "offers.next_best_offers",
+    "offers.offer_proposals",
     "offers.product_affinities",
     "offers.product_replenishment",
     "offers.renewals_due",

@@ -27,6 +27,7 @@
 -- depends_on: {{ ref('input_reconciliation') }}
 -- depends_on: {{ ref('model_scorecard') }}
 -- depends_on: {{ ref('next_best_offers') }}
+-- depends_on: {{ ref('offer_proposals') }}
 -- depends_on: {{ ref('product_affinities') }}
 -- depends_on: {{ ref('product_replenishment') }}
 -- depends_on: {{ ref('rejected_records') }}
