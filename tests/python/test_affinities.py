@@ -102,7 +102,9 @@ def rules(baskets: pd.Series[Any]) -> dict[tuple[str, str], dict[str, float]]:
         ([True] * len(rows), (rows, columns)), shape=(len(baskets), len(products)), dtype=bool
     )
     frame = pd.DataFrame.sparse.from_spmatrix(held, columns=products)
-    itemsets = fpgrowth(frame, min_support=(MIN_ORDERS - 0.5) / len(baskets), use_colnames=True, max_len=2)
+    itemsets = fpgrowth(
+        frame, min_support=(MIN_ORDERS - 0.5) / len(baskets), use_colnames=True, max_len=2
+    )
     found = association_rules(itemsets, metric="lift", min_threshold=0)
     return {
         (next(iter(rule["antecedents"])), next(iter(rule["consequents"]))): {
