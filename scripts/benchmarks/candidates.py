@@ -138,7 +138,7 @@ def measured_case(given: argparse.Namespace, case: str, folder: Path) -> bool:
     )
     for model, seconds in ours.result.items():
         print(f"    {model:<36}{seconds:7.2f} s", flush=True)
-    return ours.seconds < given.seconds and ours.gigabytes < given.gigabytes
+    return bool(ours.seconds < given.seconds and ours.gigabytes < given.gigabytes)
 
 
 def run(given: argparse.Namespace) -> int:

@@ -172,18 +172,19 @@ def scores_of(history: History, given: argparse.Namespace) -> Iterator[tuple[str
     from implicit.nearest_neighbours import BM25Recommender, CosineRecommender
 
     sparse = scipy.sparse.csr_matrix(owned)
-    for name, model in {
-        "implicit ALS": AlternatingLeastSquares(factors=64, random_state=7, num_threads=2),
-        "implicit BM25": BM25Recommender(K=50, num_threads=2),
-        "implicit cosine": CosineRecommender(K=50, num_threads=2),
-    }.items():
+    for name in ["ALS", "BM25", "cosine"]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
+            model: Any = {
+                "ALS": lambda: AlternatingLeastSquares(factors=64, random_state=7, num_threads=2),
+                "BM25": lambda: BM25Recommender(K=50, num_threads=2),
+                "cosine": lambda: CosineRecommender(K=50, num_threads=2),
+            }[name]()
             model.fit(sparse, show_progress=False)
-        if name == "implicit ALS":
-            yield name, model.user_factors @ model.item_factors.T
+        if name == "ALS":
+            yield f"implicit {name}", model.user_factors @ model.item_factors.T
         else:
-            yield name, (sparse @ model.similarity).toarray()
+            yield f"implicit {name}", (sparse @ model.similarity).toarray()
     gram = (owned.T @ owned).astype(np.float64)
     gram[np.diag_indices_from(gram)] += given.ridge
     inverse = np.linalg.inv(gram)
