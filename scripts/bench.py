@@ -9,9 +9,13 @@ import argparse
 from collections.abc import Sequence
 from types import ModuleType
 
-from benchmarks import affinities
+from benchmarks import affinities, candidates, recommenders
 
-BENCHMARKS: dict[str, ModuleType] = {"affinities": affinities}
+BENCHMARKS: dict[str, ModuleType] = {
+    "affinities": affinities,
+    "candidates": candidates,
+    "recommenders": recommenders,
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

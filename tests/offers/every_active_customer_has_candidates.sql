@@ -1,4 +1,4 @@
--- As many as are asked for, or all that may be proposed: on sale, and never bought or owned and bought again.
+-- As many as are asked for, or all that may be proposed: on sale, and never bought or bought again.
 with
 
 customers as (
@@ -70,9 +70,9 @@ left join given on customers.customer_id = given.customer_id
 where
     customers.is_current
     and (
-        coalesce(given.candidate_count, 0) <> least(
+        coalesce(given.candidate_count, 0) != least(
             {{ var('candidates_per_customer') }},
             coalesce(on_sale.product_count, 0) - coalesce(barred.product_count, 0)
         )
-        or coalesce(given.candidate_count, 0) <> coalesce(given.last_rank, 0)
+        or coalesce(given.candidate_count, 0) != coalesce(given.last_rank, 0)
     )

@@ -1,4 +1,4 @@
--- From the lines themselves: no durable that is owned, nothing sent back, not on sale, or no merchandise.
+-- No durable that is owned, nothing sent back, not on sale, or no merchandise.
 with
 
 candidates as (

@@ -65,7 +65,10 @@ positions as (
 
 ),
 
-{% for method, column in {'popularity': 'popularity_rank', 'recent_popularity': 'recent_rank'}.items() -%}
+{% for method, column in {
+    'popularity': 'popularity_rank',
+    'recent_popularity': 'recent_rank',
+}.items() -%}
 {{ method }}_lists as (
 
     select

@@ -97,7 +97,7 @@ completed as (
 
 ),
 
--- A baseline takes over where it hit more often, and that on enough customers. The cosine is none to ship.
+-- A baseline takes over where it hit more often, and that on enough customers; never the cosine.
 ranked as (
 
     select
@@ -105,7 +105,7 @@ ranked as (
         row_number() over (
             partition by model
             order by
-                method <> 'item_cosine' desc,
+                method != 'item_cosine' desc,
                 case
                     when evaluated_customers >= {{ var('min_sample_size') }} then hits_10
                     else 0

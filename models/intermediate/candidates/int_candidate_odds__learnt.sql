@@ -38,7 +38,7 @@ judged as (
 
     select
         candidates.candidate_rank,
-        candidates.found_by <> 'similar_owners' as is_fallback,
+        candidates.found_by != 'similar_owners' as is_fallback,
         outcomes.customer_number is not null as is_bought
     from candidates
     inner join customers

@@ -1,9 +1,11 @@
-{%- set models = {
-    'cross_sell_new': {
-        'method': 'similarity', 'baselines': ['popularity', 'recent_popularity', 'item_cosine']
-    },
-    'cross_sell_repeat': {'method': 'own_items', 'baselines': ['popularity', 'similarity']},
-} -%}
+{%- set compared = [
+    ('cross_sell_new', 'similarity', 'popularity'),
+    ('cross_sell_new', 'similarity', 'recent_popularity'),
+    ('cross_sell_new', 'similarity', 'item_cosine'),
+    ('cross_sell_repeat', 'own_items', 'popularity'),
+    ('cross_sell_repeat', 'own_items', 'similarity'),
+] -%}
+{%- set metrics = ['hit_rate_1', 'hit_rate_5', 'hit_rate_10', 'mrr'] -%}
 with
 
 methods as (
@@ -12,40 +14,50 @@ methods as (
 
 ),
 
-paired as (
+pairs as (
 
+    {% for model, method, baseline in compared -%}
     select
-        own.model,
-        own.as_of_date,
-        own.horizon_days,
-        own.evaluated_customers,
-        baseline.method as baseline_method,
-        {% for metric in ['hit_rate_1', 'hit_rate_5', 'hit_rate_10', 'mrr'] -%}
-        own.{{ metric }},
-        baseline.{{ metric }} as baseline_{{ metric }}{{ ',' if not loop.last }}
-        {% endfor -%}
-    from methods as own
-    inner join methods as baseline
-        on own.model = baseline.model and own.method <> baseline.method
-    where
-        {% for model, compared in models.items() -%}
-        {{ 'or ' if not loop.first }}(
-            own.model = '{{ model }}'
-            and own.method = '{{ compared.method }}'
-            and baseline.method in ('{{ compared.baselines | join("', '") }}')
-        )
-        {% endfor %}
+        '{{ model }}' as model,
+        '{{ method }}' as own_method,
+        '{{ baseline }}' as baseline_method
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+
+),
+
+rates as (
+
+    {% for metric in metrics -%}
+    select
+        model,
+        method,
+        '{{ metric }}' as metric,
+        as_of_date,
+        horizon_days,
+        evaluated_customers,
+        {{ metric }} as rate
+    from methods
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+
 )
 
-{% for metric in ['hit_rate_1', 'hit_rate_5', 'hit_rate_10', 'mrr'] -%}
 select
-    model,
-    concat('{{ metric }}_vs_', baseline_method) as metric,
-    as_of_date,
-    horizon_days,
-    {{ metric }} as metric_value,
-    baseline_{{ metric }} as baseline,
-    evaluated_customers
-from paired
-{{ 'union all' if not loop.last }}
-{% endfor %}
+    own.model,
+    concat(own.metric, '_vs_', pairs.baseline_method) as metric,
+    own.as_of_date,
+    own.horizon_days,
+    own.rate as metric_value,
+    baseline.rate as baseline,
+    own.evaluated_customers
+from pairs
+inner join rates as own
+    on
+        pairs.model = own.model
+        and pairs.own_method = own.method
+inner join rates as baseline
+    on
+        pairs.model = baseline.model
+        and pairs.baseline_method = baseline.method
+        and own.metric = baseline.metric

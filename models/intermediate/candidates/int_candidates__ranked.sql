@@ -75,7 +75,8 @@ positions as (
         customer_number,
         as_of_date,
         similar_count,
-        {{ integer_series('1', 'taken_count + ' ~ var('candidates_per_customer')) }} as recent_position
+        {{ integer_series('1', 'taken_count + ' ~ var('candidates_per_customer')) }}
+            as recent_position
     from lacking
 
 ),
