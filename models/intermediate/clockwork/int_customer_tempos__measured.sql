@@ -48,6 +48,6 @@ select
     as_of_date,
     customer_id,
     cast(gap_count as int) as gap_count,
-    round(0.5e0 * gap_count * log_ratio / (gap_count + 10), 9) as log_tempo,
-    round(0.5e0 * gap_count * log_unit_ratio / (gap_count + 10), 9) as log_unit_tempo
+    round(0.5e0 * gap_count * log_ratio / (gap_count + 10), 12) as log_tempo,
+    round(0.5e0 * gap_count * log_unit_ratio / (gap_count + 10), 12) as log_unit_tempo
 from measured
