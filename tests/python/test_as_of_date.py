@@ -43,7 +43,7 @@ MARTS = [
     "lifecycle.customer_equity",
     "lifecycle.customer_lifecycle",
     "lifecycle.customer_value",
-    "offers.category_affinities",
+    "intermediate.int_item_pairs__measured",
     "offers.cross_sell_candidates",
     "offers.next_best_offers",
     "offers.offer_proposals",
