@@ -3,6 +3,18 @@ with
 
 customers as (
 
+    select * from {{ ref('dim_customers') }}
+
+),
+
+gone as (
+
+    select * from {{ ref('int_customers__gone') }}
+
+),
+
+numbered as (
+
     select * from {{ ref('int_candidate_customers__listed') }}
 
 ),
@@ -25,6 +37,17 @@ candidates as (
 
 ),
 
+active as (
+
+    select
+        customers.customer_id,
+        customers.as_of_date
+    from customers
+    left join gone on customers.customer_id = gone.customer_id
+    where customers.purchase_count > 0 and gone.customer_id is null
+
+),
+
 on_sale as (
 
     select
@@ -39,12 +62,14 @@ on_sale as (
 barred as (
 
     select
-        holdings.customer_number,
+        numbered.as_of_date,
+        numbered.customer_id,
         count(*) as product_count
     from holdings
+    inner join numbered on holdings.customer_number = numbered.customer_number
     inner join products on holdings.product_number = products.product_number
     where products.is_proposable and not (holdings.is_owned and products.is_replenishable)
-    group by holdings.customer_number
+    group by numbered.as_of_date, numbered.customer_id
 
 ),
 
@@ -57,22 +82,41 @@ given as (
     from candidates
     group by customer_id
 
+),
+
+counted as (
+
+    select
+        active.customer_id,
+        coalesce(given.candidate_count, 0) as candidate_count,
+        coalesce(given.last_rank, 0) as last_rank,
+        coalesce(on_sale.product_count, 0) - coalesce(barred.product_count, 0) as proposable_count
+    from active
+    left join on_sale on active.as_of_date = on_sale.as_of_date
+    left join barred
+        on
+            active.as_of_date = barred.as_of_date
+            and active.customer_id = barred.customer_id
+    left join given on active.customer_id = given.customer_id
+
 )
 
 select
-    customers.customer_id,
-    given.candidate_count,
-    coalesce(on_sale.product_count, 0) - coalesce(barred.product_count, 0) as proposable_count
-from customers
-left join on_sale on customers.as_of_date = on_sale.as_of_date
-left join barred on customers.customer_number = barred.customer_number
-left join given on customers.customer_id = given.customer_id
+    customer_id,
+    candidate_count,
+    proposable_count
+from counted
 where
-    customers.is_current
-    and (
-        coalesce(given.candidate_count, 0) != least(
-            {{ var('candidates_per_customer') }},
-            coalesce(on_sale.product_count, 0) - coalesce(barred.product_count, 0)
-        )
-        or coalesce(given.candidate_count, 0) != coalesce(given.last_rank, 0)
-    )
+    candidate_count != least({{ var('candidates_per_customer') }}, proposable_count)
+    or candidate_count != last_rank
+
+union all
+
+-- Nobody else has any.
+select
+    given.customer_id,
+    given.candidate_count,
+    0 as proposable_count
+from given
+left join active on given.customer_id = active.customer_id
+where active.customer_id is null

@@ -1,4 +1,5 @@
--- No durable that is owned, nothing sent back, not on sale, or no merchandise.
+-- Nothing that was ever had is proposed, but what was kept and is bought again; nothing that is not
+-- on sale or no merchandise.
 with
 
 candidates as (
@@ -7,9 +8,15 @@ candidates as (
 
 ),
 
-product_days as (
+purchases as (
 
-    select * from {{ ref('int_product_days__summed') }}
+    select * from {{ ref('fct_purchases') }}
+
+),
+
+subscriptions as (
+
+    select * from {{ ref('int_subscriptions__followed') }}
 
 ),
 
@@ -25,13 +32,58 @@ lasting as (
 
 ),
 
+-- What was given, or came back, for nothing is had, and moves no stock.
+movements as (
+
+    select
+        customer_id,
+        product_id,
+        order_id,
+        line_number,
+        ordered_at,
+        is_return,
+        case when quantity * net_amount > 0 then quantity else 0 end as quantity
+    from purchases
+    where not is_cancelled and quantity != 0
+
+),
+
+running as (
+
+    select
+        *,
+        row_number() over (
+            partition by customer_id, product_id
+            order by ordered_at desc, is_return desc, order_id desc, line_number desc
+        ) as place_from_end,
+        sum(quantity) over (
+            partition by customer_id, product_id
+            order by ordered_at, is_return, order_id, line_number
+            rows between unbounded preceding and current row
+        ) as running_quantity
+    from movements
+
+),
+
+-- What came back and was never seen sold takes nothing from what was bought later.
 bought as (
 
     select
         customer_id,
         product_id,
-        count_if(returned_date is null) as kept_count
-    from product_days
+        max(case when place_from_end = 1 then running_quantity end)
+        > least(0, min(running_quantity)) as is_kept
+    from running
+    group by customer_id, product_id
+
+),
+
+subscribed as (
+
+    select
+        customer_id,
+        product_id
+    from subscriptions
     group by customer_id, product_id
 
 )
@@ -45,6 +97,10 @@ left join bought
     on
         candidates.customer_id = bought.customer_id
         and candidates.product_id = bought.product_id
+left join subscribed
+    on
+        candidates.customer_id = subscribed.customer_id
+        and candidates.product_id = subscribed.product_id
 left join lasting
     on
         candidates.product_id = lasting.product_id
@@ -53,5 +109,7 @@ where
     not products.is_merchandise
     or products.available_from > candidates.as_of_date
     or products.available_until < candidates.as_of_date
-    or bought.kept_count = 0
-    or (bought.kept_count > 0 and not coalesce(lasting.is_replenishable, false))
+    or (
+        (bought.customer_id is not null or subscribed.customer_id is not null)
+        and not (coalesce(bought.is_kept, false) and coalesce(lasting.is_replenishable, false))
+    )

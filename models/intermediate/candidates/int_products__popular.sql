@@ -1,3 +1,4 @@
+{%- set year = [year_days() | int, var('popularity_window_days') | int] | max -%}
 with
 
 products as (
@@ -39,6 +40,9 @@ owners as (
         held.product_id,
         count(*) as buyer_count,
         count_if(
+            {{ days_between('held.last_purchase_date', 'held.as_of_date') }} < {{ year }}
+        ) as year_buyer_count,
+        count_if(
             {{ days_between('held.last_purchase_date', 'held.as_of_date') }}
             < {{ var('popularity_window_days') }}
         ) as recent_buyer_count,
@@ -74,12 +78,19 @@ offered as (
         coalesce(owners.buyer_count, 0) as buyer_count,
         coalesce(owners.recent_buyer_count, 0) as recent_buyer_count,
         coalesce(owners.new_buyer_count, 0) as new_buyer_count,
-        -- The buyers that the window would have if all came evenly over the history.
-        coalesce(owners.buyer_count, 0) * cast({{ var('popularity_window_days') }} as double)
-        / greatest(histories.history_days, {{ var('popularity_window_days') }}) as even_count,
+        -- The buyers that the window would have if those of the year came evenly over it: an order
+        -- of long ago makes nothing of today rarer.
+        coalesce(owners.year_buyer_count, 0)
+        * cast({{ var('popularity_window_days') }} as double)
+        / greatest(
+            least(histories.history_days, {{ year }}), {{ var('popularity_window_days') }}
+        ) as even_count,
         coalesce(lasting.is_replenishable, false) as is_replenishable,
         coalesce(products.available_from <= asked.as_of_date, true)
-        and coalesce(products.available_until >= asked.as_of_date, true) as is_proposable,
+        and coalesce(products.available_until >= asked.as_of_date, true)
+        -- Who else named it may have done so later: only a purchase has a day.
+        and (not products.is_inferred or coalesce(owners.buyer_count > 0, false))
+            as is_proposable,
         coalesce(
             {{ days_between('products.available_from', 'asked.as_of_date') }}
             < {{ var('new_product_days') }},
