@@ -56,7 +56,10 @@ def neighbours(
     cosines = np.zeros((len(items), len(items)))
     for product, other, cosine in marts.execute("""
         select product_number, other_number, cosine
-        from intermediate.int_product_neighbours__ranked where is_cosine_neighbour
+        from intermediate.int_product_neighbours__ranked
+        where is_cosine_neighbour and as_of_date in (
+            select as_of_date from intermediate.int_candidate_customers__listed where not is_current
+        )
     """).fetchall():
         cosines[place[product], place[other]] = cosine
     return cosines

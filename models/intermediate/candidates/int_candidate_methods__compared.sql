@@ -97,7 +97,7 @@ completed as (
 
 ),
 
--- A baseline takes over where it hit more often, and that on enough customers; never the cosine.
+-- Another takes over where it hit more often, and that on enough customers.
 ranked as (
 
     select
@@ -105,7 +105,6 @@ ranked as (
         row_number() over (
             partition by model
             order by
-                method != 'item_cosine' desc,
                 case
                     when evaluated_customers >= {{ var('min_sample_size') }} then hits_10
                     else 0
@@ -128,6 +127,6 @@ select
     round(
         cast(ranked.reciprocal_rank_sum as double) / nullif(ranked.evaluated_customers, 0), 9
     ) as mrr,
-    ranked.method_rank = 1 as is_chosen
+    ranked.model = 'cross_sell_new' and ranked.method_rank = 1 as is_chosen
 from ranked
 cross join as_of

@@ -80,24 +80,36 @@ completed as (
 
 ),
 
--- What a rank is drawn to: candidates of its kind, or all where there were none.
-pooled as (
+overall as (
 
     select
-        *,
-        coalesce(
-            cast(sum(bought_count) over (partition by is_fallback) as double)
-            / nullif(sum(candidate_count) over (partition by is_fallback), 0),
-            cast(sum(bought_count) over () as double) / nullif(sum(candidate_count) over (), 0)
-        ) as pooled_rate
+        cast(sum(bought_count) as double) / nullif(sum(candidate_count), 0) as bought_rate
     from completed
+    having sum(candidate_count) >= {{ var('min_sample_size') }}
+
+),
+
+kind_rates as (
+
+    select
+        completed.is_fallback,
+        {{ shrunk_rate(
+            'sum(completed.bought_count)', 'sum(completed.candidate_count)', 'max(overall.bought_rate)'
+        ) }} as bought_rate
+    from completed
+    cross join overall
+    group by completed.is_fallback
 
 )
 
+-- No kind has a rate where too few candidates were seen: then nothing is learnt.
 select
-    candidate_rank,
-    cast(candidate_count as int) as candidate_count,
-    cast(bought_count as int) as bought_count,
-    (bought_count + 20 * pooled_rate) / (candidate_count + 20) as probability,
-    is_fallback
-from pooled
+    completed.candidate_rank,
+    cast(completed.candidate_count as int) as candidate_count,
+    cast(completed.bought_count as int) as bought_count,
+    {{ shrunk_rate(
+        'completed.bought_count', 'completed.candidate_count', 'kind_rates.bought_rate'
+    ) }} as probability,
+    completed.is_fallback
+from completed
+left join kind_rates on completed.is_fallback = kind_rates.is_fallback

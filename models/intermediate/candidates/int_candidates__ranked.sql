@@ -24,22 +24,66 @@ scored as (
 
 ),
 
+by_cosine as (
+
+    select * from {{ ref('int_candidates__by_cosine') }}
+
+),
+
 methods as (
 
     select * from {{ ref('int_candidate_methods__compared') }}
 
 ),
 
-by_affinity as (
+chosen as (
 
-    select scored.*
+    select method
+    from methods
+    where model = 'cross_sell_new' and is_chosen
+
+),
+
+-- Of one of the two at most: there is nothing by cosine where it is not chosen.
+by_owners as (
+
+    select
+        scored.customer_number,
+        scored.product_number,
+        scored.because_number,
+        scored.score_rank,
+        scored.points
     from scored
-    inner join methods
-        on
-            methods.model = 'cross_sell_new'
-            and methods.method = 'similarity'
-            and methods.is_chosen
-    where scored.score_rank <= {{ var('candidates_per_customer') }}
+    cross join chosen
+    where
+        chosen.method = 'similarity'
+        and scored.score_rank <= {{ var('candidates_per_customer') }}
+
+    union all
+
+    select
+        customer_number,
+        product_number,
+        because_number,
+        score_rank,
+        points
+    from by_cosine
+
+),
+
+offered as (
+
+    select
+        products.product_number,
+        products.as_of_date,
+        case
+            when chosen.method = 'popularity' then products.popularity_rank
+            else products.recent_rank
+        end as fallback_rank,
+        products.is_replenishable,
+        products.is_proposable
+    from products
+    cross join chosen
 
 ),
 
@@ -48,7 +92,7 @@ similar_counts as (
     select
         customer_number,
         count(*) as similar_count
-    from by_affinity
+    from by_owners
     group by customer_number
 
 ),
@@ -76,7 +120,7 @@ positions as (
         as_of_date,
         similar_count,
         {{ integer_series('1', 'taken_count + ' ~ var('candidates_per_customer')) }}
-            as recent_position
+            as fallback_position
     from lacking
 
 ),
@@ -85,25 +129,25 @@ popular as (
 
     select
         positions.customer_number,
-        products.product_number,
+        offered.product_number,
         positions.similar_count + row_number() over (
             partition by positions.customer_number
-            order by positions.recent_position
+            order by positions.fallback_position
         ) as candidate_rank
     from positions
-    inner join products
+    inner join offered
         on
-            positions.as_of_date = products.as_of_date
-            and positions.recent_position = products.recent_rank
+            positions.as_of_date = offered.as_of_date
+            and positions.fallback_position = offered.fallback_rank
     left join holdings
         on
             positions.customer_number = holdings.customer_number
-            and products.product_number = holdings.product_number
-    left join by_affinity
+            and offered.product_number = holdings.product_number
+    left join by_owners
         on
-            positions.customer_number = by_affinity.customer_number
-            and products.product_number = by_affinity.product_number
-    where holdings.customer_number is null and by_affinity.customer_number is null
+            positions.customer_number = by_owners.customer_number
+            and offered.product_number = by_owners.product_number
+    where holdings.customer_number is null and by_owners.customer_number is null
 
 ),
 
@@ -124,18 +168,18 @@ replenishable as (
         holdings.product_number,
         lacking.similar_count + coalesce(popular_counts.popular_count, 0) + row_number() over (
             partition by lacking.customer_number
-            order by holdings.purchase_count desc, products.recent_rank asc
+            order by holdings.purchase_count desc, offered.fallback_rank asc
         ) as candidate_rank
     from lacking
     left join popular_counts on lacking.customer_number = popular_counts.customer_number
     inner join holdings on lacking.customer_number = holdings.customer_number
-    inner join products on holdings.product_number = products.product_number
+    inner join offered on holdings.product_number = offered.product_number
     where
         lacking.similar_count + coalesce(popular_counts.popular_count, 0)
         < {{ var('candidates_per_customer') }}
         and holdings.is_owned
-        and products.is_replenishable
-        and products.is_proposable
+        and offered.is_replenishable
+        and offered.is_proposable
 
 ),
 
@@ -148,7 +192,7 @@ candidates as (
         score_rank as candidate_rank,
         points,
         'similar_owners' as found_by
-    from by_affinity
+    from by_owners
 
     union all
 

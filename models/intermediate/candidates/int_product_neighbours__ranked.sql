@@ -153,39 +153,52 @@ ranked as (
 -- The more products of customers there are to score, the fewer neighbours of each.
 widths as (
 
+    {% set scored_products = {
+        'affinity_count': limits.scored_products,
+        'cosine_count': limits.learnt_products,
+    } -%}
     select
         as_of_date,
-        is_current,
+        {% for width, product_count in scored_products.items() -%}
         least(
             {{ limits.neighbours }},
             greatest(
                 {{ limits.least_neighbours }},
                 floor(
                     {{ limits.scored_pairs }}
-                    / greatest(sum(least(owned_count, {{ limits.scored_products }})), 1e0)
+                    / greatest(sum(least(owned_count, {{ product_count }})), 1e0)
                 )
             )
-        ) as neighbour_count
+        ) as {{ width }}{{ ',' if not loop.last }}
+        {% endfor %}
     from customers
     where is_current or is_evaluated
-    group by as_of_date, is_current
+    group by as_of_date
+
+),
+
+kept as (
+
+    select
+        ranked.*,
+        ranked.affinity_points > 0 and ranked.affinity_rank <= widths.affinity_count
+            as is_affinity_neighbour,
+        ranked.cosine_rank <= widths.cosine_count as is_cosine_neighbour
+    from ranked
+    inner join widths on ranked.as_of_date = widths.as_of_date
 
 )
 
 select
-    ranked.product_number,
-    ranked.other_number,
-    ranked.as_of_date,
-    cast(ranked.shared_count as int) as shared_count,
-    ranked.similarity,
-    ranked.cosine,
-    ranked.affinity_points,
-    ranked.cosine_points,
-    ranked.affinity_points > 0 and ranked.affinity_rank <= widths.neighbour_count
-        as is_affinity_neighbour,
-    not widths.is_current and ranked.cosine_rank <= {{ limits.neighbours }} as is_cosine_neighbour
-from ranked
-inner join widths on ranked.as_of_date = widths.as_of_date
-where
-    (ranked.affinity_points > 0 and ranked.affinity_rank <= widths.neighbour_count)
-    or (not widths.is_current and ranked.cosine_rank <= {{ limits.neighbours }})
+    product_number,
+    other_number,
+    as_of_date,
+    cast(shared_count as int) as shared_count,
+    similarity,
+    cosine,
+    affinity_points,
+    cosine_points,
+    is_affinity_neighbour,
+    is_cosine_neighbour
+from kept
+where is_affinity_neighbour or is_cosine_neighbour

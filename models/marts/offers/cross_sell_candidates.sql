@@ -75,7 +75,10 @@ described as (
         products.is_new,
         current_candidates.because_number is null as is_fallback,
         coalesce(
-            products.category = coalesce(because_products.category, owned_categories.category),
+            products.category = case
+                when current_candidates.because_number is null then owned_categories.category
+                else because_products.category
+            end,
             false
         ) as is_similar
     from current_candidates
@@ -84,8 +87,7 @@ described as (
         on current_candidates.because_number = because_products.product_number
     left join owned_categories
         on
-            current_candidates.because_number is null
-            and current_candidates.customer_number = owned_categories.customer_number
+            current_candidates.customer_number = owned_categories.customer_number
             and products.category = owned_categories.category
 
 ),
