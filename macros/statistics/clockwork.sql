@@ -22,8 +22,8 @@
 
 {#
     The ways to tell how long what was bought lasts, of products without a declared life and of those with one, the
-    default first: {family: {method: {life, left}}}, expressions in days; left is what an earlier
-    purchase still lasted. They read lives (int_product_lives__learnt), rhythms (int_customer_rhythms__measured)
+    default first: {family: {method: {life, unit, left}}}, expressions in days: of what was bought, of the product
+    (one unit as declared, a usual purchase as learnt), and what an earlier purchase still lasted. They read lives (int_product_lives__learnt), rhythms (int_customer_rhythms__measured)
     and tempos (int_customer_tempos__measured) of the customer and stocks (int_declared_stocks__run), all three of
     which may be missing, and the quantity bought.
 #}
@@ -32,30 +32,38 @@
     {%- set own_days = 'coalesce(rhythms.median_gap_days, lives.learnt_days)' -%}
     {%- set own_unit_days = 'coalesce(rhythms.median_unit_gap_days, lives.learnt_unit_days)' -%}
     {%- set declared_unit_days = 'coalesce(rhythms.median_unit_gap_days, lives.declared_days)' -%}
+    {%- set declared_unit = log_blend(own_count, declared_unit_days, 'lives.declared_days', '0') -%}
     {%- set tempo = 'coalesce(tempos.log_tempo, 0)' -%}
     {%- set unit_tempo = 'coalesce(tempos.log_unit_tempo, 0)' -%}
+    {%- set unit_tempo_life = log_blend(own_count, own_unit_days, 'lives.learnt_unit_days', unit_tempo) -%}
+    {%- set rhythm = log_blend(own_count, own_days, 'lives.learnt_days', tempo) -%}
+    {%- set blend = '(' ~ own_count ~ ' * ' ~ own_days ~ ' + 3 * lives.learnt_days) / (' ~ own_count ~ ' + 3)' -%}
+    {%- set left = 'stocks.due_days - stocks.stock_days' -%}
     {{ return({
         'learnt': {
-            'rhythm': {'life': log_blend(own_count, own_days, 'lives.learnt_days', tempo), 'left': '0'},
-            'rhythm_by_quantity': {'life': bounded_days(
-                'cast(' ~ quantity ~ ' as double) * '
-                ~ log_blend(own_count, own_unit_days, 'lives.learnt_unit_days', unit_tempo), 'lives.learnt_days'
-            ), 'left': '0'},
-            'blend': {
-                'life': '(' ~ own_count ~ ' * ' ~ own_days ~ ' + 3 * lives.learnt_days) / (' ~ own_count ~ ' + 3)',
+            'rhythm': {'life': rhythm, 'unit': rhythm, 'left': '0'},
+            'rhythm_by_quantity': {
+                'life': bounded_days(
+                    'cast(' ~ quantity ~ ' as double) * ' ~ unit_tempo_life, 'lives.learnt_days'
+                ),
+                'unit': 'greatest(lives.learnt_days, 1e0)',
                 'left': '0'
             },
-            'product_median': {'life': 'lives.learnt_days', 'left': '0'},
-            'own_median': {'life': own_days, 'left': '0'},
-            'global_median': {'life': 'lives.global_gap_days', 'left': '0'},
+            'blend': {'life': blend, 'unit': blend, 'left': '0'},
+            'product_median': {'life': 'lives.learnt_days', 'unit': 'lives.learnt_days', 'left': '0'},
+            'own_median': {'life': own_days, 'unit': own_days, 'left': '0'},
+            'global_median': {'life': 'lives.global_gap_days', 'unit': 'lives.global_gap_days', 'left': '0'},
         },
         'declared': {
-            'declared_stock': {'life': 'stocks.stock_days', 'left': 'stocks.due_days - stocks.stock_days'},
-            'declared_afresh': {'life': 'stocks.stock_days', 'left': '0'},
-            'declared_rhythm': {'life': bounded_days(
-                'cast(' ~ quantity ~ ' as double) * '
-                ~ log_blend(own_count, declared_unit_days, 'lives.declared_days', '0'), 'lives.declared_days'
-            ), 'left': '0'},
+            'declared_stock': {'life': 'stocks.stock_days', 'unit': 'lives.declared_days', 'left': left},
+            'declared_afresh': {'life': 'stocks.stock_days', 'unit': 'lives.declared_days', 'left': '0'},
+            'declared_rhythm': {
+                'life': bounded_days(
+                    'cast(' ~ quantity ~ ' as double) * ' ~ declared_unit, 'lives.declared_days'
+                ),
+                'unit': bounded_days(declared_unit, 'lives.declared_days'),
+                'left': '0'
+            },
         },
     }) }}
 {%- endmacro %}
@@ -78,13 +86,30 @@
 {%- endmacro %}
 
 
+{# The declared life of one unit, at most ten years: what was declared longer would be due beyond any calendar. #}
+{% macro declared_life(duration_days) -%}
+    cast(case when {{ duration_days }} > 3650 then 3650 else {{ duration_days }} end as double)
+{%- endmacro %}
+
+
+{# First and last day of the proposal, in days from the last purchase: whole days inside the window, the due day at least. #}
+{% macro window_starts(due_days, window_days) -%}
+    least(ceil(round({{ due_days }} - {{ window_days }} / 3e0, 6)), round({{ due_days }}))
+{%- endmacro %}
+
+
+{% macro window_ends(due_days, window_days) -%}
+    greatest(floor(round({{ due_days }} + {{ window_days }} / 2e0, 6)), round({{ due_days }}))
+{%- endmacro %}
+
+
 {# A gap lies in the days in which the product is proposed: from two thirds of its life to one and a half. #}
 {% macro is_in_window(gap_days, life_days) -%}
     3 * {{ gap_days }} >= 2 * {{ life_days }} and 2 * {{ gap_days }} <= 3 * {{ life_days }}
 {%- endmacro %}
 
 
-{# Of the two methods that are chosen, the one of the row's family: 'life' or 'left', as a column. #}
+{# Of the two methods that are chosen, the one of the row's family: 'life', 'unit' or 'left', as a column. #}
 {% macro chosen_life(part, quantity) -%}
     case
         {%- for family in life_methods(quantity).values() %}

@@ -1,5 +1,5 @@
--- Every product that a living customer has, and that is replenishable with a known life or leads to
--- another category, has its row, and nothing else has; its day is that of the last purchase.
+-- Every product that a living customer has and that has a clock has its row, and nothing else has;
+-- its day is that of the last purchase, its clock that of the product.
 with
 
 product_days as (
@@ -8,9 +8,9 @@ product_days as (
 
 ),
 
-products as (
+clocks as (
 
-    select * from {{ ref('product_replenishment') }}
+    select * from {{ ref('int_product_clocks__chosen') }}
 
 ),
 
@@ -26,26 +26,20 @@ replenishment_due as (
 
 ),
 
-clocked_products as (
-
-    select product_id
-    from products
-    where
-        (is_replenishable and duration_source != 'none')
-        or proposed_category is not null
-
-),
-
 last_purchases as (
 
     select
         product_days.customer_id,
         product_days.product_id,
+        max(clocks.clock_source) as clock_source,
         max(product_days.purchase_date) as last_purchase_date
     from product_days
-    inner join clocked_products on product_days.product_id = clocked_products.product_id
+    inner join clocks on product_days.product_id = clocks.product_id
     left join gone on product_days.customer_id = gone.customer_id
-    where product_days.returned_date is null and gone.customer_id is null
+    where
+        product_days.returned_date is null
+        and gone.customer_id is null
+        and clocks.clock_source != 'none'
     group by product_days.customer_id, product_days.product_id
 
 )
@@ -60,4 +54,5 @@ full join replenishment_due
         and last_purchases.product_id = replenishment_due.product_id
 where
     coalesce(last_purchases.last_purchase_date != replenishment_due.last_purchase_date, true)
+    or coalesce(last_purchases.clock_source != replenishment_due.clock_source, true)
 group by coalesce(last_purchases.product_id, replenishment_due.product_id)

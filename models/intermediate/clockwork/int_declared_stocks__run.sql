@@ -27,12 +27,12 @@ stocks as (
         gaps.customer_id,
         gaps.product_id,
         gaps.purchase_date,
-        cast(products.duration_days as double) as duration_days,
+        {{ declared_life('products.duration_days') }} as duration_days,
         {{ days_between("cast('1900-01-01' as date)", 'gaps.purchase_date') }} as day_number,
         cast(
             {{ bounded_days(
-                'cast(gaps.quantity as double) * cast(products.duration_days as double)',
-                'cast(products.duration_days as double)'
+                'cast(gaps.quantity as double) * ' ~ declared_life('products.duration_days'),
+                declared_life('products.duration_days')
             ) }} as decimal(18, 4)
         ) as stock_days
     from gaps

@@ -110,7 +110,7 @@ select
         when category_gap_days is not null then 'category_gaps'
         else 'none'
     end as duration_source,
-    cast(duration_days as double) as declared_days,
+    {{ declared_life('duration_days') }} as declared_days,
     case when is_learnt then median_gap_days else category_gap_days end as learnt_days,
     case when is_learnt then median_unit_gap_days else category_unit_gap_days end
         as learnt_unit_days,

@@ -117,8 +117,7 @@ outcomes as (
     select
         probabilities.customer_id,
         probabilities.reorder_probability,
-        case when reordered.customer_id is not null then 1e0 else 0e0 end as reordered,
-        avg(case when reordered.customer_id is not null then 1e0 else 0e0 end) over () as base_rate
+        case when reordered.customer_id is not null then 1e0 else 0e0 end as reordered
     from probabilities
     inner join cut_off on probabilities.as_of_date = cut_off.as_of_date
     inner join lasting
@@ -139,7 +138,7 @@ brier as (
     select
         count(distinct customer_id) as evaluated_customers,
         avg((reorder_probability - reordered) * (reorder_probability - reordered)) as metric_value,
-        avg((base_rate - reordered) * (base_rate - reordered)) as baseline
+        avg(reordered) * (1 - avg(reordered)) as baseline
     from outcomes
 
 ),

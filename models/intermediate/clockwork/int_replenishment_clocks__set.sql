@@ -6,27 +6,15 @@ gaps as (
 
 ),
 
-dates as (
-
-    select * from {{ ref('int_reorder_dates__listed') }}
-
-),
-
-lasting as (
-
-    select * from {{ ref('int_products__lasting') }}
-
-),
-
 lives as (
 
     select * from {{ ref('int_product_lives__learnt') }}
 
 ),
 
-relations as (
+product_clocks as (
 
-    select * from {{ ref('int_category_relations__resolved') }}
+    select * from {{ ref('int_product_clocks__chosen') }}
 
 ),
 
@@ -70,36 +58,18 @@ chosen as (
 
 ),
 
-lasting_now as (
-
-    select lasting.*
-    from lasting
-    inner join dates on lasting.as_of_date = dates.as_of_date and dates.is_current
-
-),
-
--- A product without a life, or bought again by too few, has the lag of its category as its clock.
 clocked_products as (
 
     select
         lives.*,
-        relations.lag_days,
-        case
-            when lives.duration_source = 'declared' then 'declared'
-            when lives.learnt_days is not null and lasting_now.is_replenishable
-                then lives.duration_source
-            when relations.lag_days is not null then 'category_relation'
-        end as clock_source
+        product_clocks.lag_days,
+        product_clocks.clock_source
     from lives
-    inner join lasting_now
+    inner join product_clocks
         on
-            lives.as_of_date = lasting_now.as_of_date
-            and lives.product_id = lasting_now.product_id
-    left join relations on lives.category = relations.category
-    where
-        lives.duration_source = 'declared'
-        or (lives.learnt_days is not null and lasting_now.is_replenishable)
-        or relations.lag_days is not null
+            lives.as_of_date = product_clocks.as_of_date
+            and lives.product_id = product_clocks.product_id
+    where product_clocks.clock_source != 'none'
 
 ),
 
@@ -121,6 +91,11 @@ predicted as (
             else
                 {{ chosen_life('life', 'gaps.quantity') }}
         end as life_days,
+        case
+            when lives.clock_source = 'category_relation' then cast(lives.lag_days as double)
+            else
+                {{ chosen_life('unit', 'gaps.quantity') }}
+        end as unit_life_days,
         case
             when lives.clock_source = 'category_relation' then 0
             else
@@ -159,6 +134,7 @@ clocked as (
     select
         *,
         round(life_days, 6) as rounded_life_days,
+        round(least(unit_life_days, life_days), 6) as window_days,
         round(left_days + life_days, 6) as due_days
     from predicted
 
@@ -175,5 +151,6 @@ select
     cast(own_gap_count as int) as own_gap_count,
     quantity,
     rounded_life_days as life_days,
+    window_days,
     due_days
 from clocked

@@ -24,9 +24,9 @@ lives as (
 
 ),
 
-relations as (
+clocks as (
 
-    select * from {{ ref('int_category_relations__resolved') }}
+    select * from {{ ref('int_product_clocks__chosen') }}
 
 ),
 
@@ -68,8 +68,9 @@ joined as (
         lives_now.as_of_date,
         products.product_id,
         products.category,
-        relations.proposed_category,
-        relations.lag_days,
+        clocks.proposed_category,
+        clocks.lag_days,
+        clocks.clock_source,
         lives_now.duration_source,
         lives_now.declared_days,
         lives_now.learnt_days,
@@ -94,7 +95,7 @@ joined as (
     from products
     inner join lives_now on products.product_id = lives_now.product_id
     inner join lasting_now on products.product_id = lasting_now.product_id
-    left join relations on products.category = relations.category
+    inner join clocks on products.product_id = clocks.product_id
     left join odds_at_purchase as product_odds
         on
             product_odds.curve_level = 'product'
@@ -114,12 +115,14 @@ final as (
         as_of_date,
         category,
         proposed_category,
-        case
-            when duration_source = 'none' and lag_days is not null then 'category_relation'
-            else duration_source
-        end as duration_source,
+        clock_source,
+        case when clock_source = 'category_relation' then clock_source else duration_source end
+            as duration_source,
         probability_source,
-        coalesce(declared_days, learnt_days, cast(lag_days as double)) as duration_days,
+        case
+            when clock_source = 'category_relation' then cast(lag_days as double)
+            else coalesce(declared_days, learnt_days)
+        end as duration_days,
         gap_count as observed_gaps,
         median_gap_days,
         category_gap_count as category_observed_gaps,

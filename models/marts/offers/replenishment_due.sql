@@ -30,6 +30,50 @@ products as (
 
 ),
 
+product_days as (
+
+    select * from {{ ref('int_product_days__summed') }}
+
+),
+
+proposed_categories as (
+
+    select proposed_category
+    from relations
+    group by proposed_category
+
+),
+
+-- Of what other categories lead to, what the customer bought last.
+category_purchases as (
+
+    select
+        product_days.customer_id,
+        products.category,
+        max(product_days.purchase_date) as last_purchase_date
+    from product_days
+    inner join products on product_days.product_id = products.product_id
+    inner join proposed_categories on products.category = proposed_categories.proposed_category
+    where product_days.returned_date is null
+    group by product_days.customer_id, products.category
+
+),
+
+related as (
+
+    select
+        clocks.*,
+        products.category,
+        relations.proposed_category,
+        relations.lag_days,
+        coalesce(products.available_from <= clocks.as_of_date, true)
+        and coalesce(products.available_until >= clocks.as_of_date, true) as is_available
+    from clocks
+    inner join products on clocks.product_id = products.product_id
+    left join relations on products.category = relations.category
+
+),
+
 -- Whole days inside the window: a life of 45 days ends its window on day 67, not 68.
 dated as (
 
@@ -37,15 +81,16 @@ dated as (
         *,
         {{ add_days('last_purchase_date', 'round(due_days - life_days)') }} as quantity_left_from,
         {{ add_days('last_purchase_date', 'round(due_days)') }} as due_date,
-        {{ add_days(
-            'last_purchase_date',
-            'least(ceil(round(due_days - life_days / 3, 6)), round(due_days))'
-        ) }} as propose_from,
-        {{ add_days(
-            'last_purchase_date',
-            'greatest(floor(round(due_days + life_days / 2, 6)), round(due_days))'
-        ) }} as propose_until
-    from clocks
+        {{ add_days('last_purchase_date', window_starts('due_days', 'window_days')) }}
+            as propose_from,
+        {{ add_days('last_purchase_date', window_ends('due_days', 'window_days')) }}
+            as propose_until,
+        {{ add_days('last_purchase_date', 'lag_days') }} as category_due_date,
+        {{ add_days('last_purchase_date', window_starts('lag_days', 'lag_days')) }}
+            as category_propose_from,
+        {{ add_days('last_purchase_date', window_ends('lag_days', 'lag_days')) }}
+            as category_propose_until
+    from related
 
 ),
 
@@ -53,24 +98,32 @@ joined as (
 
     select
         dated.*,
-        coalesce(relations.proposed_category, products.category) as propose_category,
+        coalesce(dated.proposed_category, dated.category) as propose_category,
         probabilities.reorder_probability,
         probabilities.purchase_count as probability_purchase_count,
         probabilities.probability_source,
-        substitutes.product_id is not null as is_substituted,
-        coalesce(products.available_until >= dated.as_of_date, true) as is_available
+        case
+            when dated.lag_days is null then null
+            when category_purchases.last_purchase_date > dated.last_purchase_date then 'cancelled'
+            when dated.as_of_date < dated.category_propose_from then 'waiting'
+            when dated.as_of_date <= dated.category_propose_until then 'due'
+            else 'missed'
+        end as category_status,
+        substitutes.product_id is not null as is_substituted
     from dated
-    inner join products on dated.product_id = products.product_id
     inner join probabilities
         on
             dated.as_of_date = probabilities.as_of_date
             and dated.customer_id = probabilities.customer_id
             and dated.product_id = probabilities.product_id
-    left join relations on products.category = relations.category
     left join substitutes
         on
             dated.customer_id = substitutes.customer_id
             and dated.product_id = substitutes.product_id
+    left join category_purchases
+        on
+            dated.customer_id = category_purchases.customer_id
+            and dated.proposed_category = category_purchases.category
 
 ),
 
@@ -85,13 +138,18 @@ final as (
         due_date,
         propose_from,
         propose_until,
+        category_due_date,
+        category_propose_from,
+        category_propose_until,
         propose_category,
         case
+            when clock_source = 'category_relation' then category_status
             when is_substituted then 'cancelled'
             when as_of_date < propose_from then 'waiting'
             when as_of_date <= propose_until then 'due'
             else 'missed'
         end as status,
+        category_status,
         clock_source,
         clock_method,
         probability_source,
@@ -105,7 +163,8 @@ final as (
         and clock_method in (
             'rhythm', 'rhythm_by_quantity', 'blend', 'own_median', 'declared_rhythm'
         ) as is_own_rhythm,
-        is_available
+        is_available,
+        is_available and clock_source != 'category_relation' as is_product_proposed
     from joined
 
 )
