@@ -13,32 +13,56 @@ margins as (
 ),
 
 -- Products that nobody bought lately count once each where nothing of the category was bought.
-summed as (
+weighed as (
 
     select
         products.category,
-        count(*) as product_count,
-        sum(margins.purchase_count) as purchase_count,
-        sum(
-            cast(margins.margin_amount as decimal(20, 2)) * margins.purchase_count
-        ) as purchase_margin,
-        sum(margins.margin_amount) as product_margin
+        products.product_id,
+        margins.margin_amount,
+        margins.is_margin_estimated,
+        sum(margins.purchase_count) over (partition by products.category) as purchase_count,
+        case
+            when sum(margins.purchase_count) over (partition by products.category) > 0
+                then margins.purchase_count
+            else 1
+        end as weight
     from products
     inner join margins on products.product_id = margins.product_id
     where products.category is not null and margins.margin_amount is not null
-    group by products.category
+
+),
+
+ordered as (
+
+    select
+        *,
+        sum(weight) over (
+            partition by category
+            order by margin_amount, product_id
+            rows between unbounded preceding and current row
+        ) as weight_so_far,
+        sum(weight) over (partition by category) as total_weight
+    from weighed
+
+),
+
+placed as (
+
+    select
+        *,
+        row_number() over (
+            partition by category
+            order by margin_amount, product_id
+        ) as place
+    from ordered
+    where weight_so_far * 2 >= total_weight
 
 )
 
 select
     category,
     cast(purchase_count as bigint) as purchase_count,
-    cast(
-        cast(
-            case
-                when purchase_count > 0 then cast(purchase_margin as double) / purchase_count
-                else cast(product_margin as double) / product_count
-            end as decimal(20, 4)
-        ) as decimal(18, 2)
-    ) as margin_amount
-from summed
+    margin_amount,
+    is_margin_estimated
+from placed
+where place = 1

@@ -29,7 +29,7 @@ evaluated as (
     from predictions
     cross join cut_off
     where
-        predictions.renew_until <= predictions.as_of_date
+        predictions.last_renewal_date <= predictions.as_of_date
         and predictions.predicted_on > cut_off.as_of_date
         and predictions.overall_ended_count > 0
 

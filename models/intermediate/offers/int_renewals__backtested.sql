@@ -32,7 +32,7 @@ evaluated as (
     from predictions
     cross join chosen_method
     where
-        predictions.renew_until <= predictions.as_of_date
+        predictions.last_renewal_date <= predictions.as_of_date
         and predictions.predicted_on > chosen_method.as_of_date
         and predictions.overall_ended_count > 0
 

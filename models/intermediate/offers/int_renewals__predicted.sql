@@ -41,7 +41,7 @@ due_terms as (
         coalesce(terms.product_id, '') as product_id,
         coalesce(products.category, '') as category,
         terms.as_of_date,
-        terms.renew_until,
+        terms.last_renewal_date,
         case
             when terms.ends_on < terms.as_of_date then terms.propose_from
             else terms.as_of_date
@@ -106,14 +106,14 @@ moments as (
         subscription_id,
         product_id,
         category,
-        renew_until as moment_date,
+        last_renewal_date as moment_date,
         renewal_group,
         1 as moment_order,
         1 as ended_term,
         case when is_renewed then 1 else 0 end as renewed_term,
         is_buying
     from described
-    where renew_until <= as_of_date
+    where last_renewal_date <= as_of_date
 
 ),
 
@@ -184,7 +184,7 @@ select
     customer_id,
     as_of_date,
     predicted_on,
-    renew_until,
+    last_renewal_date,
     cast(overall_ended as int) as overall_ended_count,
     cast(overall_renewed as int) as overall_renewed_count,
     cast(product_ended as int) as product_ended_count,

@@ -47,7 +47,7 @@ terms as (
         greatest(
             starts_on, {{ add_days('ends_on', '-' ~ var('renewal_notice_days')) }}
         ) as propose_from,
-        {{ add_days('ends_on', var('renewal_grace_days')) }} as renew_until,
+        {{ add_days('ends_on', var('renewal_grace_days')) }} as last_renewal_date,
         coalesce(cancelled_on <= ends_on, false) or not is_term_valid as is_cancelled
     from visible
 
@@ -102,7 +102,7 @@ pairs as (
             and endings.place = beginnings.place
             and endings.starts_on < beginnings.starts_on
             and endings.ends_on < beginnings.ends_on
-            and endings.renew_until >= beginnings.starts_on
+            and endings.last_renewal_date >= beginnings.starts_on
     where
         coalesce(endings.product_id = beginnings.product_id, true)
         and beginnings.starts_on
@@ -150,7 +150,7 @@ select
     ends_on,
     cancelled_on,
     propose_from,
-    renew_until,
+    last_renewal_date,
     renewed_on,
     cast(period_amount as decimal(18, 2)) as period_amount,
     cast(

@@ -165,9 +165,7 @@ proposals as (
     from replenishments
     left join products on replenishments.product_id = products.product_id
     left join margins on replenishments.product_id = margins.product_id
-    where
-        replenishments.status = 'due'
-        and coalesce(products.available_until >= replenishments.as_of_date, true)
+    where replenishments.status = 'due' and replenishments.is_product_proposed
 
     union all
 
@@ -186,10 +184,10 @@ proposals as (
     inner join products on replenishments.product_id = products.product_id
     left join category_margins on replenishments.propose_category = category_margins.category
     where
-        replenishments.status = 'due'
+        replenishments.category_status = 'due'
         and (
             products.category != replenishments.propose_category
-            or products.available_until < replenishments.as_of_date
+            or (replenishments.status = 'due' and not replenishments.is_product_proposed)
         )
     group by replenishments.customer_id, replenishments.propose_category
 
