@@ -82,34 +82,39 @@ completed as (
 
 overall as (
 
-    select
-        cast(sum(bought_count) as double) / nullif(sum(candidate_count), 0) as bought_rate
+    select cast(sum(bought_count) as double) / nullif(sum(candidate_count), 0) as bought_rate
     from completed
     having sum(candidate_count) >= {{ var('min_sample_size') }}
 
 ),
 
+kind_counts as (
+
+    select
+        is_fallback,
+        sum(candidate_count) as candidate_count,
+        sum(bought_count) as bought_count
+    from completed
+    group by is_fallback
+
+),
+
+-- No kind has a rate where too few candidates were seen: then nothing is learnt.
 kind_rates as (
 
     select
-        completed.is_fallback,
-        {{ shrunk_rate(
-            'sum(completed.bought_count)', 'sum(completed.candidate_count)', 'max(overall.bought_rate)'
-        ) }} as bought_rate
-    from completed
+        kind_counts.is_fallback,
+        {{ shrunk_rate('bought_count', 'candidate_count', 'overall.bought_rate') }} as kind_rate
+    from kind_counts
     cross join overall
-    group by completed.is_fallback
 
 )
 
--- No kind has a rate where too few candidates were seen: then nothing is learnt.
 select
     completed.candidate_rank,
     cast(completed.candidate_count as int) as candidate_count,
     cast(completed.bought_count as int) as bought_count,
-    {{ shrunk_rate(
-        'completed.bought_count', 'completed.candidate_count', 'kind_rates.bought_rate'
-    ) }} as probability,
+    {{ shrunk_rate('bought_count', 'candidate_count', 'kind_rates.kind_rate') }} as probability,
     completed.is_fallback
 from completed
 left join kind_rates on completed.is_fallback = kind_rates.is_fallback

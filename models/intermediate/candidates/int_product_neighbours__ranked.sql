@@ -150,30 +150,32 @@ ranked as (
 
 ),
 
--- The more products of customers there are to score, the fewer neighbours of each.
-widths as (
+owned_counts as (
 
-    {% set scored_products = {
-        'affinity_count': limits.scored_products,
-        'cosine_count': limits.learnt_products,
-    } -%}
     select
         as_of_date,
-        {% for width, product_count in scored_products.items() -%}
-        least(
-            {{ limits.neighbours }},
-            greatest(
-                {{ limits.least_neighbours }},
-                floor(
-                    {{ limits.scored_pairs }}
-                    / greatest(sum(least(owned_count, {{ product_count }})), 1e0)
-                )
-            )
-        ) as {{ width }}{{ ',' if not loop.last }}
-        {% endfor %}
+        sum(least(owned_count, {{ limits.scored_products }})) as affinity_owned_count,
+        sum(least(owned_count, {{ limits.learnt_products }})) as cosine_owned_count
     from customers
     where is_current or is_evaluated
     group by as_of_date
+
+),
+
+-- The more products of customers there are to score, the fewer neighbours of each.
+widths as (
+
+    select
+        as_of_date,
+        least({{ limits.neighbours }}, greatest(
+            {{ limits.least_neighbours }},
+            floor({{ limits.scored_pairs }} / greatest(affinity_owned_count, 1e0))
+        )) as affinity_count,
+        least({{ limits.neighbours }}, greatest(
+            {{ limits.least_neighbours }},
+            floor({{ limits.scored_pairs }} / greatest(cosine_owned_count, 1e0))
+        )) as cosine_count
+    from owned_counts
 
 ),
 
