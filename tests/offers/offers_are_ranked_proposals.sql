@@ -1,5 +1,5 @@
 -- Every offer was proposed, ranks have no gap, none is worth more than the one before it, and no
--- product is offered twice.
+-- product is offered twice, but by contracts of it.
 with
 
 offers as (
@@ -24,7 +24,7 @@ compared as (
         lag(offers.expected_value) over ranked as previous_value,
         offers.offer_rank - row_number() over ranked as rank_gap,
         count(offers.product_id) over (
-            partition by offers.customer_id, offers.product_id
+            partition by offers.customer_id, offers.product_id, offers.subscription_id
         ) as times_offered
     from offers
     left join proposals

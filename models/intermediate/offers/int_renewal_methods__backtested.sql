@@ -20,18 +20,13 @@ cut_off as (
 
 ),
 
--- Without a single outcome before it a term says nothing about what outcomes teach.
 evaluated as (
 
     select
-        predictions.*,
-        case when predictions.is_renewed then 1e0 else 0e0 end as renewed
+        *,
+        case when is_renewed then 1e0 else 0e0 end as renewed
     from predictions
-    cross join cut_off
-    where
-        predictions.last_renewal_date <= predictions.as_of_date
-        and predictions.predicted_on > cut_off.as_of_date
-        and predictions.overall_ended_count > 0
+    where is_evaluated
 
 ),
 

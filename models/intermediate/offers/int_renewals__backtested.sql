@@ -31,10 +31,7 @@ evaluated as (
         case when predictions.is_renewed then 1e0 else 0e0 end as renewed
     from predictions
     cross join chosen_method
-    where
-        predictions.last_renewal_date <= predictions.as_of_date
-        and predictions.predicted_on > chosen_method.as_of_date
-        and predictions.overall_ended_count > 0
+    where predictions.is_evaluated
 
 ),
 

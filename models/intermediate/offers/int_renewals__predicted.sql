@@ -179,6 +179,7 @@ shrunk as (
 
 )
 
+-- Without a single outcome before it a term says nothing about what outcomes teach.
 select
     subscription_id,
     customer_id,
@@ -196,5 +197,8 @@ select
     round(activity_probability, 9) as activity_probability,
     round(renewals_activity_probability, 9) as renewals_activity_probability,
     is_buying,
-    is_renewed
+    is_renewed,
+    last_renewal_date <= as_of_date
+    and predicted_on > {{ add_days('as_of_date', '-' ~ var('renewal_backtest_days')) }}
+    and overall_ended > 0 as is_evaluated
 from shrunk

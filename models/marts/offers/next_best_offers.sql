@@ -46,28 +46,22 @@ planned as (
 
 ),
 
--- What became of the same thing before says more than answers to such offers; whether a new product
--- is bought the answers say, once there are some.
+-- What became of the same thing before is one yardstick for all products; where it is not known the
+-- answers to such offers count, and before any the assumption.
 likely as (
 
     select
         planned.*,
         channels.cost as contact_cost,
         case
-            when
-                planned.learnt_probability is not null
-                and (
-                    planned.offer_rule != 'cross_sell'
-                    or coalesce(response_rates.rate_source, 'assumed') in ('overall', 'assumed')
-                )
-                then 'outcomes'
+            when planned.learnt_probability is not null then 'outcomes'
             else coalesce(response_rates.rate_source, 'assumed')
         end as probability_source,
-        case
-            when coalesce(response_rates.rate_source, 'assumed') = 'assumed'
-                then planned.assumed_probability
-            else response_rates.response_rate
-        end * coalesce(planned.relative_odds, 1) as response_probability
+        response_rates.response_rate,
+        response_rates.contact_count,
+        response_rates.channel_contact_count,
+        response_rates.goal_contact_count,
+        response_rates.overall_contact_count
     from planned
     inner join channels on planned.channel = channels.channel
     left join response_rates
@@ -85,12 +79,21 @@ priced as (
         *,
         cast(
             cast(
-                case
-                    when probability_source = 'outcomes' then learnt_probability
-                    else response_probability
+                case probability_source
+                    when 'outcomes' then learnt_probability
+                    when 'assumed' then assumed_probability
+                    else response_rate
                 end as decimal(18, 12)
             ) as decimal(9, 6)
         ) as probability,
+        case probability_source
+            when 'outcomes' then learnt_count
+            when 'stage' then contact_count
+            when 'channel' then channel_contact_count
+            when 'goal' then goal_contact_count
+            when 'overall' then overall_contact_count
+            else 0
+        end as probability_count,
         cast(
             cast(greatest(margin_amount, 0) as decimal(20, 2)) * incentive_share as decimal(18, 2)
         ) as incentive_amount
@@ -110,7 +113,8 @@ weighed as (
 
 ),
 
--- One product is offered once, and so is a category where no product is named.
+-- One product is offered once, and so is a category where no product is named; each contract is a
+-- thing of its own.
 distinct_offers as (
 
     select
@@ -118,6 +122,7 @@ distinct_offers as (
         row_number() over (
             partition by
                 customer_id,
+                subscription_id,
                 product_id,
                 case when product_id is null then coalesce(category, offer_key) end
             order by {{ value_order }}
@@ -171,9 +176,11 @@ final as (
         reason,
         expected_value,
         cast(probability as double) as probability,
+        cast(coalesce(probability_count, 0) as int) as probability_count,
         margin_amount,
         incentive_amount,
         contact_cost,
+        is_margin_estimated,
         is_sales_hold,
         is_demarketed
     from ranked

@@ -78,6 +78,12 @@ category_margins as (
 
 ),
 
+term_margins as (
+
+    select * from {{ ref('int_term_margins__measured') }}
+
+),
+
 rules as (
 
     select * from {{ ref('offer_rules') }}
@@ -112,18 +118,6 @@ customers as (
 
 ),
 
--- The best rank is taken as often as offers of the goal are; the others less, as they are bought.
-graded_odds as (
-
-    select
-        candidate_rank,
-        is_fallback,
-        probability,
-        probability / nullif(max(probability) over (), 0) as relative_odds
-    from candidate_odds
-
-),
-
 proposals as (
 
     select
@@ -138,14 +132,15 @@ proposals as (
                 then concat('bought ', candidates.because_product_id)
             else 'popular'
         end as reason,
+        candidate_odds.probability as learnt_probability,
+        candidate_odds.candidate_count as learnt_count,
         margins.margin_amount,
-        graded_odds.probability as learnt_probability,
-        graded_odds.relative_odds
+        margins.is_margin_estimated
     from candidates
-    left join graded_odds
+    left join candidate_odds
         on
-            candidates.candidate_rank = graded_odds.candidate_rank
-            and candidates.is_fallback = graded_odds.is_fallback
+            candidates.candidate_rank = candidate_odds.candidate_rank
+            and candidates.is_fallback = candidate_odds.is_fallback
     left join products on candidates.product_id = products.product_id
     left join margins on candidates.product_id = margins.product_id
 
@@ -159,9 +154,10 @@ proposals as (
         'replenishment' as offer_rule,
         products.category,
         concat('due on ', cast(replenishments.due_date as string)) as reason,
-        margins.margin_amount,
         replenishments.reorder_probability as learnt_probability,
-        cast(null as double) as relative_odds
+        replenishments.probability_purchase_count as learnt_count,
+        margins.margin_amount,
+        margins.is_margin_estimated
     from replenishments
     left join products on replenishments.product_id = products.product_id
     left join margins on replenishments.product_id = margins.product_id
@@ -177,9 +173,10 @@ proposals as (
         'replenishment' as offer_rule,
         replenishments.propose_category as category,
         concat('bought ', min(products.category)) as reason,
-        min(category_margins.margin_amount) as margin_amount,
         cast(null as double) as learnt_probability,
-        cast(null as double) as relative_odds
+        cast(null as int) as learnt_count,
+        min(category_margins.margin_amount) as margin_amount,
+        bool_or(category_margins.is_margin_estimated) as is_margin_estimated
     from replenishments
     inner join products on replenishments.product_id = products.product_id
     left join category_margins on replenishments.propose_category = category_margins.category
@@ -201,16 +198,13 @@ proposals as (
         'renewal' as offer_rule,
         products.category,
         concat('ends on ', cast(renewals.ends_on as string)) as reason,
-        cast(
-            cast(coalesce(renewals.period_amount, 0) as decimal(20, 2)) * cast(
-                coalesce(margins.margin_rate, {{ var('default_margin_rate') }}) as decimal(9, 6)
-            ) as decimal(18, 2)
-        ) as margin_amount,
         renewals.renewal_probability as learnt_probability,
-        cast(null as double) as relative_odds
+        renewals.ended_terms as learnt_count,
+        term_margins.margin_amount,
+        term_margins.is_margin_estimated
     from renewals
     left join products on renewals.product_id = products.product_id
-    left join margins on renewals.product_id = margins.product_id
+    left join term_margins on renewals.subscription_id = term_margins.subscription_id
     where renewals.status = 'due'
 
     union all
@@ -223,9 +217,10 @@ proposals as (
         'reactivation' as offer_rule,
         type_category as category,
         lifecycle_stage as reason,
-        purchase_margin as margin_amount,
         cast(null as double) as learnt_probability,
-        cast(null as double) as relative_odds
+        cast(null as int) as learnt_count,
+        purchase_margin as margin_amount,
+        false as is_margin_estimated
     from customers
 
     union all
@@ -238,9 +233,10 @@ proposals as (
         case when is_sales_hold then 'complaint' else 'courtesy' end as offer_rule,
         cast(null as string) as category,
         case when is_sales_hold then 'open complaint' else courtesy_action end as reason,
-        case when is_sales_hold then year_margin else purchase_margin end as margin_amount,
         cast(null as double) as learnt_probability,
-        cast(null as double) as relative_odds
+        cast(null as int) as learnt_count,
+        case when is_sales_hold then year_margin else purchase_margin end as margin_amount,
+        false as is_margin_estimated
     from customers
     where is_sales_hold or courtesy_action is not null
 
@@ -261,7 +257,8 @@ final as (
         proposals.reason,
         cast(coalesce(proposals.margin_amount, 0) as decimal(18, 2)) as margin_amount,
         proposals.learnt_probability,
-        proposals.relative_odds,
+        cast(proposals.learnt_count as int) as learnt_count,
+        coalesce(proposals.is_margin_estimated, false) as is_margin_estimated,
         customers.is_sales_hold,
         customers.is_demarketed
     from proposals
