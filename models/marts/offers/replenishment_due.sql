@@ -87,9 +87,9 @@ dated as (
             as propose_until,
         {{ add_days('last_purchase_date', 'lag_days') }} as category_due_date,
         {{ add_days('last_purchase_date', window_starts('lag_days', 'lag_days')) }}
-            as category_propose_from,
+            as category_from_date,
         {{ add_days('last_purchase_date', window_ends('lag_days', 'lag_days')) }}
-            as category_propose_until
+            as category_until_date
     from related
 
 ),
@@ -105,8 +105,8 @@ joined as (
         case
             when dated.lag_days is null then null
             when category_purchases.last_purchase_date > dated.last_purchase_date then 'cancelled'
-            when dated.as_of_date < dated.category_propose_from then 'waiting'
-            when dated.as_of_date <= dated.category_propose_until then 'due'
+            when dated.as_of_date < dated.category_from_date then 'waiting'
+            when dated.as_of_date <= dated.category_until_date then 'due'
             else 'missed'
         end as category_status,
         substitutes.product_id is not null as is_substituted
@@ -139,8 +139,8 @@ final as (
         propose_from,
         propose_until,
         category_due_date,
-        category_propose_from,
-        category_propose_until,
+        category_from_date,
+        category_until_date,
         propose_category,
         case
             when clock_source = 'category_relation' then category_status
