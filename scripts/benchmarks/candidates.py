@@ -4,8 +4,8 @@ Measured is the whole step from what each customer bought on which day to the ma
 included (holdings, similarities learnt, scores, fallback, lists of the backtest), as dbt runs it;
 not what dbt takes to start. The input is made up: each customer owns --owned products, give or
 take two, of a catalogue in which the popular ones sell far more often (a power law), half of them
-to the customer's taste, which is one of fifty, bought on days of a year. Two hard cases follow: one customer who owns every product, and one product that
-every customer owns.
+to the customer's taste, which is one of fifty, bought on days of a year. Two hard cases follow:
+one customer who owns every product, and one product that every customer owns.
 """
 
 from __future__ import annotations
