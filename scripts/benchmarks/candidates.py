@@ -3,9 +3,9 @@
 Measured is the whole step from what each customer bought on which day to the mart, the backtest
 included (holdings, similarities learnt, scores, fallback, lists of the backtest), as dbt runs it;
 not what dbt takes to start. The input is made up: each customer owns --owned products, give or
-take two, of a catalogue in which the popular ones sell far more often (a power law), bought on
-days of a year. Two hard cases follow: one customer who owns every product, and one product that
-every customer owns.
+take two, of a catalogue in which the popular ones sell far more often (a power law), half of them
+to the customer's taste, which is one of fifty, bought on days of a year. Two hard cases follow:
+one customer who owns every product, and one product that every customer owns.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import numpy as np
 from benchmarks.measured import DbtError, in_its_own_process, run_models
 
 MODELS = ["path:models/intermediate/candidates", "cross_sell_candidates"]
+TASTES = 50
 CASES = {
     "plain": "every customer alike",
     "collector": "one customer more, who owns every product",
@@ -52,6 +53,10 @@ def write_company(database: Path, given: argparse.Namespace, case: str) -> None:
     counts = chance.integers(given.owned - 2, given.owned + 3, size=given.customers)
     customers = np.repeat(np.arange(given.customers), counts)
     products = chance.choice(given.products, size=len(customers), p=weights / weights.sum())
+    # Half of what a customer owns is of the customer's own taste, or nobody would be similar.
+    to_taste = chance.random(len(customers)) < 0.5
+    tasteful = products // TASTES * TASTES + customers % TASTES
+    products = np.where(to_taste & (tasteful < given.products), tasteful, products)
     if case == "collector":
         customers = np.append(customers, np.full(given.products, given.customers))
         products = np.append(products, np.arange(given.products))
@@ -61,6 +66,7 @@ def write_company(database: Path, given: argparse.Namespace, case: str) -> None:
     days = chance.integers(0, 365, size=len(customers))
     bought = {"customer": customers, "product": products, "day": days}
     with duckdb.connect(str(database)) as connection:
+        connection.execute("set enable_progress_bar = false")
         connection.register("bought", bought)
         connection.execute("create schema intermediate")
         connection.execute("""
@@ -72,6 +78,30 @@ def write_company(database: Path, given: argparse.Namespace, case: str) -> None:
                 cast(null as date) as returned_date
             from bought
             group by all
+        """)
+        connection.execute("""
+            create table intermediate.int_order_lines__netted as
+            select
+                customer_id,
+                product_id,
+                purchase_date,
+                cast(1 as decimal(18, 4)) as quantity,
+                true as is_sale,
+                false as is_return,
+                false as is_cancelled,
+                true as is_merchandise
+            from intermediate.int_product_days__summed
+        """)
+        connection.execute("""
+            create table intermediate.int_customers__resolved as
+            select distinct customer_id, customer_id as source_customer_id
+            from intermediate.int_product_days__summed
+        """)
+        connection.execute("create schema staging")
+        connection.execute("""
+            create table staging.stg_subscriptions (
+                customer_id varchar, product_id varchar, starts_on date
+            )
         """)
         connection.execute("""
             create table intermediate.int_as_of__chosen as select date '2024-12-31' as as_of_date
@@ -109,7 +139,8 @@ def write_company(database: Path, given: argparse.Namespace, case: str) -> None:
                 printf('category %03d', range % 60) as category,
                 cast(null as date) as available_from,
                 cast(null as date) as available_until,
-                true as is_merchandise
+                true as is_merchandise,
+                false as is_inferred
             from range({given.products})
         """)
         connection.execute("""
