@@ -42,7 +42,11 @@ movements as (
         line_number,
         ordered_at,
         is_return,
-        case when quantity * net_amount > 0 then quantity else 0 end as quantity
+        case
+            when (quantity > 0 and net_amount > 0) or (quantity < 0 and net_amount < 0)
+                then quantity
+            else 0
+        end as quantity
     from purchases
     where not is_cancelled and quantity != 0
 
