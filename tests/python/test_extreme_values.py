@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from bad_inputs import Bad
 from companies import BUILD, Company, Row
 from dbt_process import ROOT, Dbt, Run
 
@@ -178,5 +179,6 @@ def test_a_selector_builds_on_an_empty_database(
     """What a selector builds brings all that its tests read."""
     folder = tmp_path_factory.mktemp(selector)
     command = ["build", "--selector", selector]
-    run = dbt.run(command, ROOT / "seeds/demo", folder / "selected.duckdb")
+    Bad("none", {}, ()).write(folder / "input")
+    run = dbt.run(command, folder / "input", folder / "selected.duckdb")
     assert run.exit_code == 0, run.output[-2000:]
