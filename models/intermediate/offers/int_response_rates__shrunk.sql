@@ -14,7 +14,7 @@ contacts as (
 
 campaigns as (
 
-    select * from {{ ref('stg_campaigns') }}
+    select * from {{ ref('int_campaigns__listed') }}
 
 ),
 
