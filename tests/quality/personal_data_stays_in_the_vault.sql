@@ -1,6 +1,7 @@
 -- No table outside the vault has a column that the contract marks as personal, or that a model
 -- derives from one. It looks at the tables, so it runs when the last of them is built:
 -- depends_on: {{ ref('basket_reconciliation') }}
+-- depends_on: {{ ref('campaign_targets') }}
 -- depends_on: {{ ref('category_affinities') }}
 -- depends_on: {{ ref('clv_parameters') }}
 -- depends_on: {{ ref('contact_eligibility') }}
