@@ -29,9 +29,7 @@ def contacts(marts: duckdb.DuckDBPyConnection) -> list[Contact]:
 
 
 @pytest.mark.parametrize("lift", PLANTED["campaign_lifts"], ids=lambda lift: lift["campaign_id"])
-def test_planted_lifts_are_found(
-    results: dict[str, dict[str, Any]], lift: dict[str, Any]
-) -> None:
+def test_planted_lifts_are_found(results: dict[str, dict[str, Any]], lift: dict[str, Any]) -> None:
     """To the customer: contacted, controls and how many of each bought; a lift shows where one is."""
     found = results[lift["campaign_id"]]
     assert found["treated_count"] == lift["treated_contacts"]

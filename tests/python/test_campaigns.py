@@ -187,7 +187,9 @@ def test_contacts_after_an_opt_out_are_violations(built: Run) -> None:
 
 def test_plan_and_targets_are_those_of_the_list_date(built: Run) -> None:
     """A list of the past is for who was not contacted yet; a wave that ends before it begins has nobody."""
-    plan = dict(built.rows("select campaign_id, status from campaigns.campaign_plan where wave = 1"))
+    plan = dict(
+        built.rows("select campaign_id, status from campaigns.campaign_plan where wave = 1")
+    )
     assert plan.pop("backwards") == "invalid"
     assert set(plan.values()) == {"done"}
     query = "select campaign_id, string_agg(customer_id, '' order by customer_id)"
