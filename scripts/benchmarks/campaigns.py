@@ -228,7 +228,8 @@ def run(given: argparse.Namespace) -> int:
     )
     print(
         f"  {ours.seconds:7.2f} s  {ours.gigabytes:5.2f} GB  {row[0]:,} campaigns,"
-        f" {row[3]:,} with a lift, {row[2]:,} orders credited (target: below {given.gigabytes:g} GB)"
+        f" {row[3]:,} with a lift, {row[2]:,} orders credited"
+        f" (target: below {given.gigabytes:g} GB)"
     )
     for model, seconds in ours.result.items():
         print(f"    {model:<36}{seconds:7.2f} s", flush=True)

@@ -198,7 +198,7 @@ def newcombe(first: float, n: int, second: float, m: int) -> tuple[float, float]
 def needed(first: float, second: float) -> int:
     """The size of each of two groups for power .8 at p < .05."""
     middle = (first + second) / 2
-    root = stats.norm.isf(0.025) * sqrt(2 * middle * (1 - middle)) + stats.norm.isf(0.2) * sqrt(
-        first * (1 - first) + second * (1 - second)
-    )
+    root: float = stats.norm.isf(0.025) * sqrt(2 * middle * (1 - middle)) + stats.norm.isf(
+        0.2
+    ) * sqrt(first * (1 - first) + second * (1 - second))
     return ceil((root / (first - second)) ** 2)

@@ -175,7 +175,7 @@ def test_two_campaigns_on_one_day_share_no_order(built: Run) -> None:
     query = "select order_id, campaign_id, contact_id, rule from campaigns.campaign_attributions"
     assert sorted(built.rows(query)) == [
         ("O-coupon", "full", "F2", "coupon"),
-        ("O-twice", "costless", "U2", "last_contact"),
+        ("O-twice", "other", "T1", "last_contact"),
     ]
 
 
