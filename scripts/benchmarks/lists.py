@@ -144,7 +144,8 @@ select
     drawn(hash(customers.customer_id, numbers.range, 10), 1000) / 5000 as probability,
     cast(drawn(hash(customers.customer_id, numbers.range, 11), 5000) / 100 as decimal(18, 2))
         as margin_amount,
-    cast(0 as decimal(18, 2)) as incentive_amount
+    cast(0 as decimal(18, 2)) as incentive_amount,
+    cast(probability * margin_amount as decimal(18, 2)) - contact_channels.cost as expected_value
 from core.dim_customers as customers
 cross join range({offers}) as numbers
 inner join rules.offer_rules
@@ -152,7 +153,8 @@ inner join rules.offer_rules
         offer_rules.offer_rule
         = ['renewal', 'replenishment', 'cross_sell', 'cross_sell', 'reactivation', 'courtesy'][
             1 + numbers.range % 6
-        ];
+        ]
+inner join rules.contact_channels on offer_rules.channel = contact_channels.channel;
 
 create table campaigns.campaign_targets as
 select
