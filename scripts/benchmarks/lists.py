@@ -133,6 +133,7 @@ cross join (
 create table offers.next_best_offers as
 select
     customers.customer_id,
+    cast(numbers.range + 1 as int) as offer_rank,
     offer_rules.offer_rule || ':' || numbers.range as offer_key,
     offer_rules.offer_rule,
     offer_rules.offer_type,
