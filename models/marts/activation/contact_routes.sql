@@ -1,0 +1,217 @@
+with
+
+options as (
+
+    select * from {{ ref('contact_options') }}
+
+),
+
+eligibility as (
+
+    select * from {{ ref('contact_eligibility') }}
+
+),
+
+channels as (
+
+    select * from {{ ref('contact_channels') }}
+
+),
+
+customer_values as (
+
+    select * from {{ ref('customer_value') }}
+
+),
+
+strata as (
+
+    select * from {{ ref('customer_strata') }}
+
+),
+
+list_dates as (
+
+    select * from {{ ref('int_list_date__chosen') }}
+
+),
+
+-- Channels as arbitration knows them: by number.
+numbered_channels as (
+
+    select
+        channels.channel,
+        channels.period_days,
+        coalesce(
+            channels.quiet_days
+            like concat('%', {{ iso_day_of_week('list_dates.list_date') }}, '%'),
+            false
+        ) as is_quiet,
+        row_number() over (order by channels.channel) as channel_number
+    from channels
+    cross join list_dates
+
+),
+
+cuts as (
+
+    select
+        {{ quantile_of(
+            quantiles('future_value_12m', [var('costly_value_percentile')]), 1
+        ) }} as worthy_value
+    from customer_values
+
+),
+
+-- Where no value is known, who is in the best stratum.
+worthy as (
+
+    select strata.customer_id
+    from strata
+    cross join cuts
+    left join customer_values on strata.customer_id = customer_values.customer_id
+    where
+        coalesce(
+            cast(customer_values.future_value_12m as double) > round(cuts.worthy_value, 4),
+            strata.stratum = 'best'
+        )
+
+),
+
+-- What stands against a channel whatever is offered there.
+ways as (
+
+    select
+        eligibility.customer_id,
+        eligibility.channel,
+        eligibility.is_declared,
+        eligibility.remaining_on_channel,
+        eligibility.remaining_in_all,
+        numbered_channels.channel_number,
+        numbered_channels.period_days,
+        numbered_channels.is_quiet,
+        eligibility.has_open_complaint,
+        worthy.customer_id is not null as is_worthy,
+        case
+            when not eligibility.is_identifier_valid or eligibility.is_suppressed
+                then eligibility.reason
+        end as lasting_reason,
+        coalesce(eligibility.remaining <= 0, false) as is_full
+    from eligibility
+    inner join numbered_channels on eligibility.channel = numbered_channels.channel
+    left join worthy on eligibility.customer_id = worthy.customer_id
+    where eligibility.has_consent
+
+),
+
+reasoned as (
+
+    select
+        options.customer_id,
+        options.campaign_id,
+        options.offer_key,
+        options.wave,
+        options.candidate_number,
+        options.channel,
+        options.list_date,
+        options.expected_value,
+        options.cost,
+        options.priority,
+        options.is_mandatory,
+        options.is_sent_at_any_value,
+        options.is_control,
+        ways.remaining_on_channel,
+        ways.remaining_in_all,
+        ways.channel_number,
+        ways.period_days,
+        ways.is_declared and options.expected_value > 0 as is_first_choice,
+        case
+            when ways.lasting_reason is not null then ways.lasting_reason
+            when ways.has_open_complaint and options.is_held_by_complaint then 'open_complaint'
+            when ways.is_full then 'pressure'
+            when
+                options.is_costly and not options.is_mandatory
+                and (
+                    not ways.is_worthy
+                    or (options.expected_value <= 0 and options.is_sent_at_any_value)
+                )
+                then 'costly_channel'
+            when ways.is_quiet then 'quiet_day'
+            when options.expected_value <= 0 and not options.is_sent_at_any_value
+                then 'no_expected_value'
+        end as reason
+    from options
+    inner join ways
+        on options.customer_id = ways.customer_id and options.channel = ways.channel
+
+),
+
+-- Open channels first, then the one on which the candidate came furthest.
+placed as (
+
+    select
+        *,
+        row_number() over (
+            partition by customer_id, candidate_number
+            order by
+                {{ exclusion_step('reason') | indent(16) }} desc,
+                is_first_choice desc,
+                expected_value desc,
+                cost asc,
+                channel asc
+        ) as place
+    from reasoned
+
+),
+
+-- The order of the candidates is that of what they are worth where they would go out by.
+positioned as (
+
+    select
+        customer_id,
+        candidate_number,
+        row_number() over (
+            partition by customer_id
+            order by
+                is_mandatory desc,
+                expected_value desc,
+                priority asc,
+                candidate_number asc
+        ) as position
+    from placed
+    where place = 1
+
+),
+
+final as (
+
+    select
+        placed.customer_id,
+        placed.campaign_id,
+        placed.offer_key,
+        placed.wave,
+        placed.candidate_number,
+        placed.channel,
+        placed.list_date,
+        placed.reason,
+        cast(positioned.position as int) as position,
+        cast(placed.place as int) as place,
+        cast(placed.channel_number as int) as channel_number,
+        cast(coalesce(placed.period_days, 0) as int) as period_days,
+        placed.remaining_on_channel,
+        placed.remaining_in_all,
+        placed.expected_value,
+        placed.cost,
+        placed.is_mandatory,
+        placed.is_sent_at_any_value,
+        placed.is_control
+    from placed
+    inner join positioned
+        on
+            placed.customer_id = positioned.customer_id
+            and placed.candidate_number = positioned.candidate_number
+    where placed.reason is null or placed.place = 1
+
+)
+
+select * from final
