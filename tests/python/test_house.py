@@ -18,7 +18,12 @@ READS_BASE = {"base", "staging", "quality"}
 READS_BASE_KNOWN_CUSTOMERS = {"int_customers__resolved"}
 READS_STAGING = {"base", "staging", "intermediate", "core", "quality"}
 INPUT_MACROS = {
-    "contract_rows", "export_rows", "find_input", "input_relations", "ledger_input", "second_input"
+    "contract_rows",
+    "export_rows",
+    "find_input",
+    "input_relations",
+    "ledger_input",
+    "second_input",
 }
 READS_INPUTS = {"connectors", "base"}
 # Without a file a rejected row has nothing to be known by.
