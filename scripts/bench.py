@@ -9,11 +9,12 @@ import argparse
 from collections.abc import Sequence
 from types import ModuleType
 
-from benchmarks import affinities, candidates, recommenders
+from benchmarks import affinities, candidates, lists, recommenders
 
 BENCHMARKS: dict[str, ModuleType] = {
     "affinities": affinities,
     "candidates": candidates,
+    "lists": lists,
     "recommenders": recommenders,
 }
 

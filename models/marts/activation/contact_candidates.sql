@@ -115,6 +115,7 @@ triggered as (
         offers.channel as planned_channel,
         offers.reason,
         cast(cast(offers.probability as decimal(18, 12)) as decimal(9, 6)) as probability,
+        offers.expected_value,
         offers.margin_amount,
         offers.incentive_amount,
         running.control_share,
@@ -158,6 +159,7 @@ classic as (
         cast(null as string) as planned_channel,
         coalesce(targets.segment, 'follow-up') as reason,
         cast(null as decimal(9, 6)) as probability,
+        cast(null as decimal(18, 2)) as expected_value,
         coalesce(
             product_margins.margin_amount,
             category_margins.margin_amount,
@@ -215,6 +217,12 @@ final as (
         shared.campaign_id,
         shared.offer_key,
         cast(shared.wave as int) as wave,
+        cast(
+            row_number() over (
+                partition by shared.customer_id
+                order by shared.campaign_id, shared.offer_key, shared.wave
+            ) as int
+        ) as candidate_number,
         shared.product_id,
         list_dates.list_date,
         list_dates.as_of_date,
@@ -226,6 +234,7 @@ final as (
         coalesce(stages.lifecycle_stage, 'prospect') as lifecycle_stage,
         shared.reason,
         shared.probability,
+        shared.expected_value,
         cast(shared.margin_amount as decimal(18, 2)) as margin_amount,
         cast(shared.incentive_amount as decimal(18, 2)) as incentive_amount,
         cast(shared.drawn_share as decimal(9, 6)) as control_share,

@@ -30,6 +30,7 @@ candidates as (
         campaign_id,
         offer_key,
         wave,
+        candidate_number,
         list_date,
         position,
         channel,
@@ -172,6 +173,7 @@ final as (
         candidates.campaign_id,
         candidates.offer_key,
         candidates.wave,
+        candidates.candidate_number,
         candidates.list_date,
         coalesce(chosen.channel, candidates.channel) as channel,
         case

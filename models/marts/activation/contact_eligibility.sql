@@ -102,8 +102,11 @@ reachable as (
             when identities.postal_address is null then 'identifier_missing'
             when not identities.is_postal_address_usable then 'identifier_invalid'
         end as postal_address_problem,
+        pressure.remaining as remaining_in_all,
         coalesce(care.is_sales_hold, false) as has_open_complaint
     from customers
+    left join pressure
+        on customers.customer_id = pressure.customer_id and pressure.channel = 'any'
     left join identities on customers.customer_id = identities.customer_id
     left join care on customers.customer_id = care.customer_id
 
@@ -178,10 +181,10 @@ judged as (
         channels.cost,
         best_options.expected_value,
         pressure.remaining as remaining_on_channel,
-        pressure_of_all.remaining as remaining_in_all,
+        reachable.remaining_in_all,
         least(
-            coalesce(pressure.remaining, pressure_of_all.remaining),
-            coalesce(pressure_of_all.remaining, pressure.remaining)
+            coalesce(pressure.remaining, reachable.remaining_in_all),
+            coalesce(reachable.remaining_in_all, pressure.remaining)
         ) as remaining,
         coalesce(channels.channel = reachable.declared_channel, false) as is_declared,
         coalesce(marketing_consents.is_granted, false) as has_consent,
@@ -200,10 +203,6 @@ judged as (
         on
             reachable.customer_id = pressure.customer_id
             and channels.channel = pressure.channel
-    left join pressure as pressure_of_all
-        on
-            reachable.customer_id = pressure_of_all.customer_id
-            and pressure_of_all.channel = 'any'
     left join best_options
         on
             reachable.customer_id = best_options.customer_id

@@ -12,7 +12,7 @@ decisions as (
 
 ),
 
--- With no channel to reach anybody there is no decision, and no consent for any either.
+-- Who permits no channel has no route and so no decision.
 final as (
 
     select
@@ -27,7 +27,7 @@ final as (
         candidates.offer_type,
         candidates.goal,
         candidates.category,
-        decisions.channel,
+        coalesce(decisions.channel, candidates.planned_channel) as channel,
         coalesce(decisions.reason, 'no_consent') as reason,
         decisions.expected_value,
         candidates.is_control,
@@ -36,9 +36,7 @@ final as (
     left join decisions
         on
             candidates.customer_id = decisions.customer_id
-            and candidates.campaign_id = decisions.campaign_id
-            and candidates.offer_key = decisions.offer_key
-            and candidates.wave = decisions.wave
+            and candidates.candidate_number = decisions.candidate_number
     where decisions.customer_id is null or decisions.reason is not null
 
 )

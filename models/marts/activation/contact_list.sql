@@ -66,9 +66,7 @@ final as (
     inner join candidates
         on
             decisions.customer_id = candidates.customer_id
-            and decisions.campaign_id = candidates.campaign_id
-            and decisions.offer_key = candidates.offer_key
-            and decisions.wave = candidates.wave
+            and decisions.candidate_number = candidates.candidate_number
     inner join channels on decisions.channel = channels.channel
     inner join identities on decisions.customer_id = identities.customer_id
     where decisions.reason is null

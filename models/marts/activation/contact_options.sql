@@ -12,6 +12,12 @@ channels as (
 
 ),
 
+consents as (
+
+    select * from {{ ref('int_consents__in_force') }}
+
+),
+
 response_rates as (
 
     select * from {{ ref('int_response_rates__shrunk') }}
@@ -19,18 +25,22 @@ response_rates as (
 ),
 
 -- A page or a till waits for whoever comes: nobody is contacted there.
-outbound as (
+permitted as (
 
     select
-        channel,
-        cost,
-        is_costly
-    from channels
-    where identifier_type != 'none'
+        consents.customer_id,
+        consents.channel
+    from consents
+    inner join channels on consents.channel = channels.channel
+    where
+        consents.purpose = 'marketing'
+        and consents.is_granted
+        and channels.identifier_type != 'none'
 
 ),
 
--- On another channel an offer is taken as much more or less often as contacts are answered there.
+-- On another channel an offer is taken as much more or less often as contacts are answered there;
+-- without a plan, as often as they are answered.
 factors as (
 
     select
@@ -38,7 +48,6 @@ factors as (
         there.lifecycle_stage,
         there.channel,
         planned.channel as planned_channel,
-        there.response_rate,
         coalesce(there.response_rate / nullif(planned.response_rate, 0), 1) as factor
     from response_rates as there
     inner join response_rates as planned
@@ -46,35 +55,67 @@ factors as (
             there.goal = planned.goal
             and there.lifecycle_stage = planned.lifecycle_stage
 
-),
-
-likely as (
+    union all
 
     select
-        candidates.*,
-        outbound.channel,
-        outbound.cost,
-        outbound.is_costly,
+        goal,
+        lifecycle_stage,
+        channel,
+        '' as planned_channel,
+        response_rate as factor
+    from response_rates
+
+),
+
+-- Whole numbers in doubles, cents and millionths, multiply and round to the same on every engine.
+counted as (
+
+    select
+        candidates.customer_id,
+        candidates.campaign_id,
+        candidates.offer_key,
+        candidates.wave,
+        candidates.candidate_number,
+        permitted.channel,
+        candidates.list_date,
         case
-            when candidates.planned_channel = outbound.channel then candidates.probability
+            when candidates.planned_channel = permitted.channel then candidates.expected_value
+        end as planned_value,
+        case
+            when candidates.planned_channel = permitted.channel
+                then round(cast(candidates.probability as double) * 1e6)
             else
-                cast(cast(coalesce(least(
-                    coalesce(candidates.probability * factors.factor, answers.response_rate), 1
-                ), 0) as decimal(18, 12)) as decimal(9, 6))
-        end as channel_probability
+                round(
+                    least(
+                        coalesce(cast(candidates.probability as double), 1e0)
+                        * coalesce(factors.factor, 0e0),
+                        1e0
+                    ) * 1e6
+                )
+        end as probability_millionths,
+        round(
+            (
+                cast(candidates.margin_amount as double)
+                - cast(candidates.incentive_amount as double)
+            ) * 100
+        ) as margin_cents,
+        round(cast(channels.cost as double) * 100) as cost_cents,
+        channels.cost,
+        candidates.priority,
+        channels.is_costly,
+        candidates.is_mandatory,
+        candidates.is_held_by_complaint,
+        candidates.is_sent_at_any_value,
+        candidates.is_control
     from candidates
-    cross join outbound
+    inner join permitted on candidates.customer_id = permitted.customer_id
+    inner join channels on permitted.channel = channels.channel
     left join factors
         on
             candidates.goal = factors.goal
             and candidates.lifecycle_stage = factors.lifecycle_stage
-            and candidates.planned_channel = factors.planned_channel
-            and outbound.channel = factors.channel
-    left join response_rates as answers
-        on
-            candidates.goal = answers.goal
-            and candidates.lifecycle_stage = answers.lifecycle_stage
-            and outbound.channel = answers.channel
+            and coalesce(candidates.planned_channel, '') = factors.planned_channel
+            and permitted.channel = factors.channel
 
 ),
 
@@ -85,13 +126,17 @@ final as (
         campaign_id,
         offer_key,
         wave,
+        candidate_number,
         channel,
         list_date,
-        cast(
-            cast(margin_amount - incentive_amount as decimal(20, 2)) * channel_probability - cost
-            as decimal(18, 2)
+        coalesce(
+            planned_value,
+            cast(
+                round((margin_cents * probability_millionths - cost_cents * 1e6) / 1e6) / 100
+                as decimal(18, 2)
+            )
         ) as expected_value,
-        cast(channel_probability as double) as probability,
+        probability_millionths / 1e6 as probability,
         cost,
         priority,
         is_costly,
@@ -99,7 +144,7 @@ final as (
         is_held_by_complaint,
         is_sent_at_any_value,
         is_control
-    from likely
+    from counted
 
 )
 

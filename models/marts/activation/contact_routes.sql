@@ -1,4 +1,3 @@
-{%- set way_order = 'is_first_choice desc, expected_value desc, cost asc, channel asc' -%}
 with
 
 options as (
@@ -31,18 +30,26 @@ strata as (
 
 ),
 
+list_dates as (
+
+    select * from {{ ref('int_list_date__chosen') }}
+
+),
+
 -- Channels as arbitration knows them: by number.
 numbered_channels as (
 
     select
-        channel,
-        period_days,
+        channels.channel,
+        channels.period_days,
         coalesce(
-            quiet_days like concat('%', {{ iso_day_of_week('list_dates.list_date') }}, '%'), false
+            channels.quiet_days
+            like concat('%', {{ iso_day_of_week('list_dates.list_date') }}, '%'),
+            false
         ) as is_quiet,
-        row_number() over (order by channel) as channel_number
+        row_number() over (order by channels.channel) as channel_number
     from channels
-    cross join {{ ref('int_list_date__chosen') }} as list_dates
+    cross join list_dates
 
 ),
 
@@ -59,96 +66,101 @@ cuts as (
 -- Where no value is known, who is in the best stratum.
 worthy as (
 
-    select
-        strata.customer_id,
-        coalesce(
-            cast(customer_values.future_value_12m as double)
-            > round(cuts.worthy_value, 4),
-            strata.stratum = 'best'
-        ) as is_worthy
+    select strata.customer_id
     from strata
     cross join cuts
     left join customer_values on strata.customer_id = customer_values.customer_id
+    where
+        coalesce(
+            cast(customer_values.future_value_12m as double) > round(cuts.worthy_value, 4),
+            strata.stratum = 'best'
+        )
 
 ),
 
-joined as (
+-- What stands against a channel whatever is offered there.
+ways as (
 
     select
-        options.*,
+        eligibility.customer_id,
+        eligibility.channel,
+        eligibility.is_declared,
+        eligibility.remaining_on_channel,
+        eligibility.remaining_in_all,
         numbered_channels.channel_number,
         numbered_channels.period_days,
         numbered_channels.is_quiet,
-        eligibility.reason as eligibility_reason,
-        eligibility.remaining,
-        eligibility.remaining_on_channel,
-        eligibility.remaining_in_all,
         eligibility.has_open_complaint,
-        eligibility.is_declared and options.expected_value > 0 as is_first_choice,
-        coalesce(worthy.is_worthy, false) as is_worthy
-    from options
-    inner join eligibility
-        on
-            options.customer_id = eligibility.customer_id
-            and options.channel = eligibility.channel
-    inner join numbered_channels on options.channel = numbered_channels.channel
-    left join worthy on options.customer_id = worthy.customer_id
-
-),
-
-judged as (
-
-    select
-        *,
+        worthy.customer_id is not null as is_worthy,
         case
-            when eligibility_reason in ('open_complaint', 'pressure')
-                then
-                    case
-                        when has_open_complaint and is_held_by_complaint then 'open_complaint'
-                        when remaining <= 0 then 'pressure'
-                    end
-            else eligibility_reason
-        end as contact_reason
-    from joined
+            when not eligibility.is_identifier_valid or eligibility.is_suppressed
+                then eligibility.reason
+        end as lasting_reason,
+        coalesce(eligibility.remaining <= 0, false) as is_full
+    from eligibility
+    inner join numbered_channels on eligibility.channel = numbered_channels.channel
+    left join worthy on eligibility.customer_id = worthy.customer_id
+    where eligibility.has_consent
 
 ),
 
 reasoned as (
 
     select
-        *,
+        options.customer_id,
+        options.campaign_id,
+        options.offer_key,
+        options.wave,
+        options.candidate_number,
+        options.channel,
+        options.list_date,
+        options.expected_value,
+        options.cost,
+        options.priority,
+        options.is_mandatory,
+        options.is_sent_at_any_value,
+        options.is_control,
+        ways.remaining_on_channel,
+        ways.remaining_in_all,
+        ways.channel_number,
+        ways.period_days,
+        ways.is_declared and options.expected_value > 0 as is_first_choice,
         case
-            when contact_reason is not null then contact_reason
+            when ways.lasting_reason is not null then ways.lasting_reason
+            when ways.has_open_complaint and options.is_held_by_complaint then 'open_complaint'
+            when ways.is_full then 'pressure'
             when
-                is_costly and not is_mandatory
-                and (not is_worthy or (expected_value <= 0 and is_sent_at_any_value))
+                options.is_costly and not options.is_mandatory
+                and (
+                    not ways.is_worthy
+                    or (options.expected_value <= 0 and options.is_sent_at_any_value)
+                )
                 then 'costly_channel'
-            when is_quiet then 'quiet_day'
-            when expected_value <= 0 and not is_sent_at_any_value then 'no_expected_value'
+            when ways.is_quiet then 'quiet_day'
+            when options.expected_value <= 0 and not options.is_sent_at_any_value
+                then 'no_expected_value'
         end as reason
-    from judged
+    from options
+    inner join ways
+        on options.customer_id = ways.customer_id and options.channel = ways.channel
 
 ),
 
--- How far an option came; the first of a candidate is the one it goes out by, or fails at.
-stepped as (
-
-    select
-        *,
-        {{ exclusion_step('reason') }} as step
-    from reasoned
-
-),
-
+-- Open channels first, then the one on which the candidate came furthest.
 placed as (
 
     select
         *,
         row_number() over (
-            partition by customer_id, campaign_id, offer_key, wave
-            order by step desc, {{ way_order }}
+            partition by customer_id, candidate_number
+            order by
+                {{ exclusion_step('reason') | indent(16) }} desc,
+                is_first_choice desc,
+                expected_value desc,
+                cost asc,
+                channel asc
         ) as place
-    from stepped
+    from reasoned
 
 ),
 
@@ -157,18 +169,14 @@ positioned as (
 
     select
         customer_id,
-        campaign_id,
-        offer_key,
-        wave,
+        candidate_number,
         row_number() over (
             partition by customer_id
             order by
                 is_mandatory desc,
                 expected_value desc,
                 priority asc,
-                campaign_id asc,
-                offer_key asc,
-                wave asc
+                candidate_number asc
         ) as position
     from placed
     where place = 1
@@ -182,6 +190,7 @@ final as (
         placed.campaign_id,
         placed.offer_key,
         placed.wave,
+        placed.candidate_number,
         placed.channel,
         placed.list_date,
         placed.reason,
@@ -200,9 +209,7 @@ final as (
     inner join positioned
         on
             placed.customer_id = positioned.customer_id
-            and placed.campaign_id = positioned.campaign_id
-            and placed.offer_key = positioned.offer_key
-            and placed.wave = positioned.wave
+            and placed.candidate_number = positioned.candidate_number
     where placed.reason is null or placed.place = 1
 
 )
