@@ -16,71 +16,105 @@
     (
         select
             * exclude (filename),
-            regexp_extract(replace(filename, '\', '/'), '[^/]+/[^/]+$') as source_file
+            {{ duckdb__ledger_file_name('filename') }} as source_file
         from read_csv(
-            '{{ duckdb__ledger_files(folder) }}', columns = {{ '{' ~ types | join(', ') ~ '}' }}, auto_detect = false,
+            '{{ duckdb__ledger_pattern(folder) }}', columns = {{ '{' ~ types | join(', ') ~ '}' }}, auto_detect = false,
             header = false, delim = ',', quote = '"', escape = '"', filename = true{{ options }}
         )
     )
 {%- endmacro %}
 
-{% macro duckdb__ledger_files(folder) -%}
+{% macro duckdb__ledger_pattern(folder) -%}
     {{ return(duckdb__path(folder) ~ '/[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]/contacts.csv') }}
 {%- endmacro %}
 
-{#-
-    A table, not a view: one may be made of a folder that is not there, and is empty. Hidden folders are passed
-    over; what lies deeper than a day's folder is left out by the number of folders above it.
--#}
+{% macro duckdb__ledger_file_name(path) -%}
+    regexp_extract(replace({{ path }}, '\', '/'), '[^/]+/[^/]+$')
+{%- endmacro %}
+
 {% macro spark__ledger_relation(folder) -%}
     {%- set types = [] -%}
     {%- for column in ledger_columns() -%}
         {%- do types.append('c' ~ loop.index0 ~ ' string') -%}
     {%- endfor -%}
-    {%- set is_absolute = folder.startswith('/') or ':' in folder -%}
-    {#- The path of a table counts from the warehouse, that of dbt from where it runs. -#}
-    {%- set path = folder if is_absolute else (
-        run_query("select reflect('java.lang.System', 'getProperty', 'user.dir')").rows[0][0] ~ '/' ~ folder
+    {%- set lines = spark__ledger_table(
+        folder, 'lines', types | join(', ') ~ ', corrupt_record string', 'csv',
+        ", header 'false', multiLine 'true', quote '\"', escape '\"', mode 'PERMISSIVE',"
+        ~ " columnNameOfCorruptRecord 'corrupt_record'"
     ) -%}
-    {%- set name = 'input.ledger_' ~ local_md5(path) -%}
-    {%- do run_query('create database if not exists input') -%}
-    {%- do run_query('drop table if exists ' ~ name) -%}
-    {%- do run_query(
-        'create table ' ~ name ~ ' (' ~ types | join(', ') ~ ", corrupt_record string) using csv options (path '"
-        ~ sql_text(path) ~ "', recursiveFileLookup 'true', pathGlobFilter 'contacts.csv', header 'false', "
-        ~ "multiLine 'true', quote '\"', escape '\"', mode 'PERMISSIVE', columnNameOfCorruptRecord 'corrupt_record')"
-    ) -%}
-    {%- set levels = modules.re.sub('/+', '/', modules.re.sub('^[a-z0-9]+:(//[^/]*)?', '', path)).count('/') + 2 -%}
     {%- set relation -%}
     (
         select *
         from (
             select
                 *,
-                regexp_extract(
-                    regexp_replace(_metadata.file_path, '^[a-z0-9]+:(//[^/]*)?', ''),
-                    '^(?:/[^/]*){{ '{' ~ (levels - 2) ~ '}' }}/([0-9]{4}-[0-9]{2}-[0-9]{2}/contacts[.]csv)$', 1
-                ) as source_file
-            from {{ name }}
-        ) as found_rows
+                {{ spark__ledger_file_name(folder, '_metadata.file_path') }} as source_file
+            from {{ lines }}
+        ) as found_lines
         where source_file != ''
     )
     {%- endset -%}
     {{ return(relation) }}
 {%- endmacro %}
 
-
-{# Whether the ledger holds a file at all: what is not there cannot be read. #}
-{% macro ledger_is_there(folder) -%}
-    {{ return(adapter.dispatch('ledger_is_there', 'clientela')(folder)) }}
+{#-
+    A table, not a view: one may be made of a folder that is not there, and is empty. Spark passes over hidden
+    folders by itself.
+#}
+{% macro spark__ledger_table(folder, name, columns, format, options) -%}
+    {%- set path = spark__ledger_path(folder) -%}
+    {%- set table = 'input.ledger_' ~ name ~ '_' ~ local_md5(path) -%}
+    {%- do run_query('create database if not exists input') -%}
+    {%- do run_query('drop table if exists ' ~ table) -%}
+    {%- do run_query(
+        'create table ' ~ table ~ ' (' ~ columns ~ ') using ' ~ format ~ " options (path '" ~ sql_text(path)
+        ~ "', recursiveFileLookup 'true', pathGlobFilter 'contacts.csv'" ~ options ~ ')'
+    ) -%}
+    {{ return(table) }}
 {%- endmacro %}
 
-{% macro duckdb__ledger_is_there(folder) -%}
-    {{ return(run_query("select count(*) from glob('" ~ duckdb__ledger_files(folder) ~ "')").rows[0][0] > 0) }}
+{#- The path of a table counts from the warehouse, that of dbt from where it runs. -#}
+{% macro spark__ledger_path(folder) -%}
+    {%- if folder.startswith('/') or ':' in folder -%}
+        {{ return(folder) }}
+    {%- endif -%}
+    {{ return(run_query("select reflect('java.lang.System', 'getProperty', 'user.dir')").rows[0][0] ~ '/' ~ folder) }}
 {%- endmacro %}
 
-{% macro spark__ledger_is_there(folder) -%}
-    {{ return(run_query('select 1 from ' ~ spark__ledger_relation(folder) ~ ' as found limit 1').rows | length > 0) }}
+{#- '' for what lies deeper than in the folder of a day: as many folders stand above those. -#}
+{% macro spark__ledger_file_name(folder, path) -%}
+    {%- set scheme = '^[a-z0-9]+:(//[^/]*)?' -%}
+    {%- set above = modules.re.sub('/+', '/', modules.re.sub(scheme, '', spark__ledger_path(folder))).count('/') -%}
+    regexp_extract(
+        regexp_replace({{ path }}, '{{ scheme }}', ''),
+        '^(?:/[^/]*){{ '{' ~ above ~ '}' }}/([0-9]{4}-[0-9]{2}-[0-9]{2}/contacts[.]csv)$', 1
+    )
+{%- endmacro %}
+
+
+{# The files that ledger_relation reads, as source_file names them. #}
+{% macro ledger_files(folder) -%}
+    {{ return(adapter.dispatch('ledger_files', 'clientela')(folder)) }}
+{%- endmacro %}
+
+{% macro duckdb__ledger_files(folder) -%}
+    {%- set query -%}
+        select {{ duckdb__ledger_file_name('file') }} from glob('{{ duckdb__ledger_pattern(folder) }}') order by 1
+    {%- endset -%}
+    {{ return(run_query(query).columns[0].values() | list) }}
+{%- endmacro %}
+
+{% macro spark__ledger_files(folder) -%}
+    {%- set files = spark__ledger_table(
+        folder, 'files', 'path string, modificationTime timestamp, length bigint, content binary', 'binaryFile', ''
+    ) -%}
+    {%- set query -%}
+        select source_file
+        from (select {{ spark__ledger_file_name(folder, 'path') }} as source_file from {{ files }}) as found_files
+        where source_file != ''
+        order by source_file
+    {%- endset -%}
+    {{ return(run_query(query).columns[0].values() | list) }}
 {%- endmacro %}
 
 

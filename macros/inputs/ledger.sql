@@ -30,7 +30,7 @@
 {# The ledger as an input like those of find_input; missing before the first export. #}
 {% macro ledger_input() -%}
     {%- set folder = contact_ledger_folder() if execute else none -%}
-    {%- if not folder or not ledger_is_there(folder) -%}
+    {%- if not folder or ledger_files(folder) | length == 0 -%}
         {{ return({'kind': 'missing'}) }}
     {%- endif -%}
     {%- set columns = [] -%}
@@ -66,7 +66,8 @@
 {% macro check_ledger() -%}
     {%- if execute -%}
         {%- set folder = contact_ledger_folder() -%}
-        {%- if folder and ledger_is_there(folder) -%}
+        {%- set files = ledger_files(folder) if folder else [] -%}
+        {%- if files -%}
             {%- set problem = ledger_problem(folder) -%}
             {%- if problem -%}
                 {{ ledger_error(
@@ -84,12 +85,11 @@
                 from {{ ledger_relation(folder) }} as lines
                 group by source_file
                 having
-                    count_if({{ as_written | join(' and ') }}) != 1
-                    or count_if({{ is_ledger_header() }}) != 1
-                order by source_file
-                limit 1
+                    count_if({{ as_written | join(' and ') }}) = 1
+                    and count_if({{ is_ledger_header() }}) = 1
             {%- endset -%}
-            {%- for file in run_query(query).columns[0].values() -%}
+            {%- set sound = run_query(query).columns[0].values() -%}
+            {%- for file in files if file not in sound -%}
                 {{ ledger_error(
                     folder ~ '/' ~ file ~ ', line 1: not the one header of a ledger (' ~ ledger_columns() | join(', ') ~ ')'
                 ) }}

@@ -46,9 +46,9 @@ def slow_down() -> None:
     """Let every file take its time on the way to the disk."""
     synchronize = os.fsync
 
-    def slowly(descriptor: int) -> None:
+    def slowly(fd: Any) -> None:
         time.sleep(0.01)
-        synchronize(descriptor)
+        synchronize(fd)
 
     os.fsync = slowly
 
