@@ -107,12 +107,28 @@
 {%- endmacro %}
 
 
-{# How many reasons were asked before one held; null where a reason is none: all. #}
+{# The number of a reason in that order; of none, one more than the last. #}
+{% macro step_of(reason) -%}
+    {{ return(exclusion_reasons().index(reason) + 1 if reason is not none else exclusion_reasons() | length + 1) }}
+{%- endmacro %}
+
+
+{# The number of a reason that a column holds. #}
 {% macro exclusion_step(reason) -%}
     case {{ reason }}
         {%- for name in exclusion_reasons() %}
         when '{{ name }}' then {{ loop.index }}
         {%- endfor %}
-        else {{ exclusion_reasons() | length + 1 }}
+        else {{ step_of(none) }}
+    end
+{%- endmacro %}
+
+
+{# The reason of a number; null where that is of none. #}
+{% macro reason_of(step) -%}
+    case {{ step }}
+        {%- for name in exclusion_reasons() %}
+        when {{ loop.index }} then '{{ name }}'
+        {%- endfor %}
     end
 {%- endmacro %}

@@ -27,7 +27,9 @@ MODELS = ["path:models/marts/activation"]
 LIMITS = {"contact_budget": 20000, "call_capacity_per_day": 1000}
 CASES: dict[str, dict[str, Any]] = {"unlimited": {}, "limited": LIMITS}
 SEEDS = {
-    "contact_channels": "cost: 'decimal(18,2)', cap: 'int', period_days: 'int', quiet_days: 'varchar'",
+    "contact_channels": (
+        "cost: 'decimal(18,2)', cap: 'int', period_days: 'int', quiet_days: 'varchar'"
+    ),
     "campaign_goals": "priority: 'int'",
     "offer_rules": "priority: 'int', incentive_share: 'decimal(9,6)'",
 }
@@ -76,7 +78,8 @@ from core.dim_customers;
 create table lifecycle.customer_value as
 select
     customer_id,
-    case when drawn(hash(customer_id, 3), 20) = 0 then 'demarket' else 'maintain' end as value_decision,
+    case when drawn(hash(customer_id, 3), 20) = 0 then 'demarket' else 'maintain' end
+        as value_decision,
     cast(20 as double) as expected_margin_per_purchase,
     cast(drawn(hash(customer_id, 4), 50000) / 100 as decimal(18, 2)) as future_value_12m
 from core.dim_customers;
@@ -207,9 +210,9 @@ def write_company(database: Path, given: argparse.Namespace) -> None:
     """What the models read, where they look for it."""
     with duckdb.connect(str(database)) as connection:
         connection.execute("set enable_progress_bar = false")
-        for schema in (
-            "core intermediate lifecycle segments offers campaigns activation rules vault".split()
-        ):
+        for (
+            schema
+        ) in "core intermediate lifecycle segments offers campaigns activation rules vault".split():
             connection.execute(f"create schema {schema}")
         for name, types in SEEDS.items():
             connection.execute(
@@ -222,7 +225,7 @@ def write_company(database: Path, given: argparse.Namespace) -> None:
 def made_list(
     database: Path, variables: dict[str, Any]
 ) -> tuple[float, tuple[float, dict[str, float]]]:
-    """Make the list: seconds; seconds of the processor, with what dbt takes to start; of each model."""
+    """Make the list: seconds, seconds of the processor with the start of dbt, and of each model."""
     seconds, models = run_models(database, MODELS, variables)
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return seconds, (used.ru_utime + used.ru_stime, models)

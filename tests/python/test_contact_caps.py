@@ -63,7 +63,13 @@ def accepted(
                 period_days int, room int, room_in_all int
             )
         """)
-        connection.executemany("insert into options values (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        columns = [list(values) for values in zip(*rows, strict=True)]
+        connection.execute(
+            "insert into options select unnest($1::varchar[]), unnest($2::int[]), unnest($3::int[]),"
+            " unnest($4::int[]), unnest($5::int[]), unnest($6::int[]), unnest($7::int[]),"
+            " unnest($8::int[])",
+            columns,
+        )
         connection.execute(arbitration)
         names = [column[0] for column in connection.description]
         wanted = [names.index(name) for name in ("customer_id", "position", "place")]
