@@ -209,7 +209,7 @@ def run(given: argparse.Namespace) -> int:
     """Measure; 1 where the target is missed, 2 where it could not be measured."""
     try:
         with tempfile.TemporaryDirectory() as folder:
-            database = Path(folder) / "campaigns.duckdb"
+            database = Path(folder) / "company.duckdb"
             in_its_own_process(write_company, database, given)
             ours = in_its_own_process(run_limited, database, given.limit)
             with duckdb.connect(str(database), read_only=True) as connection:

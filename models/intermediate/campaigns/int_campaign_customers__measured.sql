@@ -30,8 +30,8 @@ as_of as (
 
 ),
 
--- The first contact of each kind and, of several on that day, the shortest window, as one number: day and
--- window in a pair would be kept as a pair for each of many millions of groups.
+-- The first contact of each kind and, of several on that day, the shortest window, as one number:
+-- day and window in a pair would be kept as a pair for each of many millions of groups.
 first_contacts as (
 
     select
@@ -64,14 +64,17 @@ grouped as (
     select
         dated.*,
         {{ add_days('dated.first_contact_date', 'dated.window_days') }} as window_ends_on,
-        {{ add_days(
-            "cast(date_trunc('month', "
-            ~ add_days('dated.first_contact_date', var('abandonment_days') ~ ' + 1')
-            ~ ") as date)",
-            '-1'
-        ) }} as abandonment_month_end,
-        {{ add_days('dated.first_contact_date', var('abandonment_days')) }} <= as_of.as_of_date
-            as is_abandonment_due,
+        case
+            when
+                {{ add_days('dated.first_contact_date', var('abandonment_days')) }}
+                <= as_of.as_of_date
+                then {{ add_days(
+                    "cast(date_trunc('month', "
+                    ~ add_days('dated.first_contact_date', var('abandonment_days') ~ ' + 1')
+                    ~ ") as date)",
+                    '-1'
+                ) }}
+        end as abandonment_month_end,
         as_of.as_of_date
     from dated
     cross join as_of
@@ -180,7 +183,7 @@ measured as (
                 then repurchases.has_repurchased
         end as has_repurchased,
         case
-            when not grouped.is_control and grouped.is_abandonment_due
+            when not grouped.is_control
                 then month_states.lifecycle_stage = 'lost'
         end as is_abandoned
     from grouped
@@ -196,7 +199,6 @@ measured as (
         on
             grouped.customer_id = month_states.customer_id
             and grouped.abandonment_month_end = month_states.month_end
-            and grouped.is_abandonment_due
 
 )
 

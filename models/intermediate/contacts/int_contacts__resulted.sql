@@ -135,14 +135,14 @@ resulted as (
         {{ add_days('visible.contact_date', 'visible.window_days') }} as window_ends_on,
         outcomes.contract_closed_on,
         coalesce(early_events.early_event_count, 0) as early_event_count,
+        {% for flag in flags -%}
+        coalesce(outcomes.{{ flag }}, false) as {{ flag }},
+        {% endfor -%}
         case
             when visible.is_control then false
             when outcomes.is_bounced then false
             else coalesce(outcomes.is_delivered, visible.is_delivery_assumed)
-        end as is_delivered,
-        {% for flag in flags -%}
-        coalesce(outcomes.{{ flag }}, false) as {{ flag }}{{ ',' if not loop.last }}
-        {% endfor %}
+        end as is_delivered
     from visible
     left join outcomes on visible.contact_id = outcomes.contact_id
     left join early_events on visible.contact_id = early_events.contact_id
@@ -165,7 +165,9 @@ select
     is_control,
     is_cost_known,
     is_delivered,
+    {% for flag in flags -%}
+    {{ flag }},
+    {% endfor -%}
     not is_control
-    and (is_reached or (is_delivered and not is_reach_reported)) as is_obtained,
-    {{ flags | join(',\n    ') }}
+    and (is_reached or (is_delivered and not is_reach_reported)) as is_obtained
 from resulted

@@ -6,8 +6,8 @@ campaigns as (
 
 ),
 
--- Campaigns with controls are pooled by what each found, weighted by those it contacted: pooling the
--- customers themselves would compare the one campaign's with the other's controls.
+-- Campaigns with controls are pooled by what each found, weighted by those it contacted: pooling
+-- the customers themselves would compare the one campaign's with the other's controls.
 summed as (
 
     select
