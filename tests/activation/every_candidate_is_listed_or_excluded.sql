@@ -1,4 +1,5 @@
--- Each candidate is on the contact list or excluded with a reason, never both; and nothing else is there.
+-- Each candidate is on the contact list or excluded with a reason, never both; nothing else is
+-- there.
 with
 
 candidates as (

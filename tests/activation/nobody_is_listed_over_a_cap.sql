@@ -1,8 +1,8 @@
--- With what was sent in the period, the contacts and controls of the list stay within each cap of the
--- customer, on every channel and over all. From the contacts, without contact_eligibility in between.
+-- With what was sent in the period, the contacts and controls of the list stay within each cap of
+-- the customer, on every channel and over all. From the contacts, not from contact_eligibility.
 with
 
-list as (
+contact_list as (
 
     select
         customer_id,
@@ -43,12 +43,12 @@ listed as (
         caps.channel,
         caps.cap,
         caps.period_days,
-        list.list_date,
+        contact_list.list_date,
         count(*) as listed_count
-    from list
+    from contact_list
     inner join caps
-        on list.customer_id = caps.customer_id and caps.channel in (list.channel, 'any')
-    group by caps.customer_id, caps.channel, caps.cap, caps.period_days, list.list_date
+        on contact_list.customer_id = caps.customer_id and caps.channel in (contact_list.channel, 'any')
+    group by caps.customer_id, caps.channel, caps.cap, caps.period_days, contact_list.list_date
 
 )
 
@@ -62,7 +62,7 @@ from listed
 left join sent
     on
         listed.customer_id = sent.customer_id
-        and listed.channel in (sent.channel, 'any')
+        and (listed.channel = 'any' or listed.channel = sent.channel)
         and sent.contact_date <= listed.list_date
         and {{ days_between('sent.contact_date', 'listed.list_date') }} < listed.period_days
 group by

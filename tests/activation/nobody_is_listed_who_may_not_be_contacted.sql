@@ -1,9 +1,9 @@
--- Who is on the list may be contacted on that channel (an open complaint holds what sells, and nothing
--- else), lives, was not erased, and is not contacted on a quiet day or without the value a costly
--- channel asks for.
+-- Who is on the list may be contacted on that channel (an open complaint holds what sells, and
+-- nothing else), lives, was not erased, and is not contacted on a quiet day or without the value a
+-- costly channel asks for.
 with
 
-list as (
+contact_list as (
 
     select
         customer_id,
@@ -49,15 +49,15 @@ channels as (
 )
 
 select
-    list.customer_id,
-    list.campaign_id,
-    list.channel
-from list
-inner join channels on list.channel = channels.channel
+    contact_list.customer_id,
+    contact_list.campaign_id,
+    contact_list.channel
+from contact_list
+inner join channels on contact_list.channel = channels.channel
 left join eligibility
-    on list.customer_id = eligibility.customer_id and list.channel = eligibility.channel
-left join gone on list.customer_id = gone.customer_id
-left join goals on list.goal = goals.goal
+    on contact_list.customer_id = eligibility.customer_id and contact_list.channel = eligibility.channel
+left join gone on contact_list.customer_id = gone.customer_id
+left join goals on contact_list.goal = goals.goal
 where
     eligibility.customer_id is null
     or gone.customer_id is not null
@@ -70,7 +70,7 @@ where
     or (
         eligibility.has_open_complaint
         and coalesce(goals.is_held_by_complaint, true)
-        and not list.is_mandatory
+        and not contact_list.is_mandatory
     )
-    or channels.quiet_days like concat('%', {{ iso_day_of_week('list.list_date') }}, '%')
-    or (channels.is_costly and list.expected_value <= 0 and not list.is_mandatory)
+    or channels.quiet_days like concat('%', {{ iso_day_of_week('contact_list.list_date') }}, '%')
+    or (channels.is_costly and contact_list.expected_value <= 0 and not contact_list.is_mandatory)

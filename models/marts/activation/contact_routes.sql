@@ -151,7 +151,11 @@ placed as (
 
     select
         *,
-        row_number() over (
+        row_number() over way_order as place,
+        first_value(expected_value) over way_order as candidate_value
+    from stepped
+    window
+        way_order as (
             partition by customer_id, candidate_number
             order by
                 step desc,
@@ -159,8 +163,7 @@ placed as (
                 expected_value desc,
                 cost asc,
                 channel asc
-        ) as place
-    from stepped
+        )
 
 ),
 
@@ -168,46 +171,40 @@ placed as (
 positioned as (
 
     select
-        customer_id,
-        candidate_number,
-        row_number() over (
+        *,
+        dense_rank() over (
             partition by customer_id
             order by
                 is_mandatory desc,
-                expected_value desc,
+                candidate_value desc,
                 priority asc,
                 candidate_number asc
         ) as position
     from placed
-    where place = 1
+    where step = {{ step_of(none) }} or place = 1
 
 ),
 
 final as (
 
     select
-        placed.customer_id,
-        placed.candidate_number,
-        placed.channel,
-        placed.list_date,
-        {{ reason_of('placed.step') | indent(8) }} as reason,
-        cast(positioned.position as int) as position,
-        cast(placed.place as int) as place,
-        cast(placed.channel_number as int) as channel_number,
-        cast(coalesce(placed.period_days, 0) as int) as period_days,
-        placed.remaining_on_channel,
-        placed.remaining_in_all,
-        placed.expected_value,
-        placed.cost,
-        placed.is_mandatory,
-        placed.is_sent_at_any_value,
-        placed.is_control
-    from placed
-    inner join positioned
-        on
-            placed.customer_id = positioned.customer_id
-            and placed.candidate_number = positioned.candidate_number
-    where placed.step = {{ step_of(none) }} or placed.place = 1
+        customer_id,
+        candidate_number,
+        channel,
+        list_date,
+        {{ reason_of('step') | indent(8) }} as reason,
+        cast(position as int) as position,
+        cast(place as int) as place,
+        cast(channel_number as int) as channel_number,
+        cast(coalesce(period_days, 0) as int) as period_days,
+        remaining_on_channel,
+        remaining_in_all,
+        expected_value,
+        cost,
+        is_mandatory,
+        is_sent_at_any_value,
+        is_control
+    from positioned
 
 )
 
