@@ -17,6 +17,12 @@
         {%- if var('reorder_backtest_days') <= var('reorder_horizon_days') -%}
             {{ var_error('reorder_backtest_days', 'must be more than var reorder_horizon_days.') }}
         {%- endif -%}
+        {%- if var('list_date') and var('as_of_date') and var('list_date') | string < var('as_of_date') | string -%}
+            {{ var_error(
+                'list_date', 'must not be before var as_of_date, ' ~ var('as_of_date') ~ ': it is ' ~ var('list_date')
+                ~ ', a day of which more is known than was then.'
+            ) }}
+        {%- endif -%}
         {%- if var('connector') -%}
             {%- do connector_config() -%}
         {%- endif -%}

@@ -29,65 +29,78 @@
     taken holds its channel and day as well, so that one minimum tells all of it.
 #}
 {% macro arbitrated(options, most, days_of_all) -%}
-    {%- set columns = [
-        'customer_id', 'position', 'place', 'channel_number', 'day_number', 'period_days', 'room', 'room_in_all'
-    ] | join(', ') -%}
+    {%- set keys -%}
+        customer_id, position, place, channel_number, day_number, period_days
+    {%- endset -%}
+    {%- set columns = keys ~ ', room, room_in_all' -%}
     {%- set taken_here -%}
         taken_channel = channel_number and abs(taken_day - day_number) < period_days
     {%- endset -%}
-    select {{ columns }}
-    from (
-        {%- for round in range(most) %}
+    with fitting_0 as (
+
+        select
+            {{ columns }},
+            ((cast(position as bigint) * 100 + place) * 100 + channel_number) * 100000
+            + day_number as code,
+            false as is_taken
+        from {{ options }}
+        where coalesce(room, 1) > 0 and coalesce(room_in_all, 1) > 0
+
+    ),
+
+    {% for round in range(1, most + 1) -%}
+    numbered_{{ round }} as (
+
+        select
+            *,
+            min(case when not is_taken then code end)
+                over (partition by customer_id) as taken_code
+        from fitting_{{ round - 1 }}
+
+    ),
+
+    chosen_{{ round }} as (
+
+        select
+            *,
+            taken_code % 100000 as taken_day,
+            cast(floor(taken_code / 1e5) as bigint) % 100 as taken_channel,
+            cast(floor(taken_code / 1e9) as bigint) as taken_position
+        from numbered_{{ round }}
+
+    ),
+
+    lessened_{{ round }} as (
+
+        select
+            {{ keys }},
+            room - case when {{ taken_here }} then 1 else 0 end as room,
+            room_in_all
+            - case when abs(taken_day - day_number) < {{ days_of_all }} then 1 else 0 end
+                as room_in_all,
+            code,
+            is_taken or coalesce(code = taken_code, false) as is_taken,
+            coalesce(position > taken_position, false) as is_left
+        from chosen_{{ round }}
+
+    ),
+
+    fitting_{{ round }} as (
+
         select
             {{ columns }},
             code,
             is_taken
-        from (
-            select
-                customer_id,
-                position,
-                place,
-                channel_number,
-                day_number,
-                period_days,
-                room - case when {{ taken_here }} then 1 else 0 end as room,
-                room_in_all - case when abs(taken_day - day_number) < {{ days_of_all }} then 1 else 0 end
-                    as room_in_all,
-                code,
-                is_taken or coalesce(code = taken_code, false) as is_taken,
-                coalesce(position > taken_position, false) as is_left
-            from (
-                select
-                    {{ columns }},
-                    code,
-                    is_taken,
-                    taken_code,
-                    taken_code % 100000 as taken_day,
-                    cast(floor(taken_code / 1e5) as bigint) % 100 as taken_channel,
-                    cast(floor(taken_code / 1e9) as bigint) as taken_position
-                from (
-                    select
-                        {{ columns }},
-                        code,
-                        is_taken,
-                        min(case when not is_taken then code end) over (partition by customer_id)
-                            as taken_code
-                    from (
-        {%- endfor %}
-        select
-            {{ columns }},
-            ((cast(position as bigint) * 100 + place) * 100 + channel_number) * 100000 + day_number as code,
-            false as is_taken
-        from {{ options }}
-        where coalesce(room, 1) > 0 and coalesce(room_in_all, 1) > 0
-        {%- for round in range(most) %}
-                    ) as fitting
-                ) as numbered
-            ) as chosen
-        ) as lessened
-        where is_taken or (is_left and coalesce(room, 1) > 0 and coalesce(room_in_all, 1) > 0)
-        {%- endfor %}
-    ) as decided
+        from lessened_{{ round }}
+        where
+            is_taken
+            or (is_left and coalesce(room, 1) > 0 and coalesce(room_in_all, 1) > 0)
+
+    ){{ ',' if not loop.last }}
+
+    {% endfor -%}
+    select {{ columns }}
+    from fitting_{{ most }}
     where is_taken
 {%- endmacro %}
 
@@ -107,12 +120,28 @@
 {%- endmacro %}
 
 
-{# How many reasons were asked before one held; null where a reason is none: all. #}
+{# The number of a reason in that order; of none, one more than the last. #}
+{% macro step_of(reason) -%}
+    {{ return(exclusion_reasons().index(reason) + 1 if reason is not none else exclusion_reasons() | length + 1) }}
+{%- endmacro %}
+
+
+{# The number of a reason that a column holds. #}
 {% macro exclusion_step(reason) -%}
     case {{ reason }}
         {%- for name in exclusion_reasons() %}
         when '{{ name }}' then {{ loop.index }}
         {%- endfor %}
-        else {{ exclusion_reasons() | length + 1 }}
+        else {{ step_of(none) }}
+    end
+{%- endmacro %}
+
+
+{# The reason of a number; null where that is of none. #}
+{% macro reason_of(step) -%}
+    case {{ step }}
+        {%- for name in exclusion_reasons() %}
+        when {{ loop.index }} then '{{ name }}'
+        {%- endfor %}
     end
 {%- endmacro %}

@@ -107,6 +107,7 @@ triggered as (
         coalesce(running.campaign_id, offer_rules.campaign_id) as campaign_id,
         offers.offer_key,
         1 as wave,
+        offers.offer_rank as candidate_number,
         'triggered' as origin,
         offers.offer_type,
         offers.goal,
@@ -151,6 +152,10 @@ classic as (
         targets.campaign_id,
         concat('campaign:', targets.campaign_id) as offer_key,
         targets.wave,
+        {{ var('offers_per_customer') }} + row_number() over (
+            partition by targets.customer_id
+            order by targets.campaign_id, targets.wave
+        ) as candidate_number,
         targets.origin,
         targets.goal as offer_type,
         targets.goal,
@@ -217,12 +222,7 @@ final as (
         shared.campaign_id,
         shared.offer_key,
         cast(shared.wave as int) as wave,
-        cast(
-            row_number() over (
-                partition by shared.customer_id
-                order by shared.campaign_id, shared.offer_key, shared.wave
-            ) as int
-        ) as candidate_number,
+        cast(shared.candidate_number as int) as candidate_number,
         shared.product_id,
         list_dates.list_date,
         list_dates.as_of_date,

@@ -4,10 +4,8 @@
 {%- set list_order -%}
     open_routes.is_mandatory desc,
     open_routes.expected_value desc,
-    open_routes.campaign_id asc,
     open_routes.customer_id asc,
-    open_routes.offer_key asc,
-    open_routes.wave asc
+    open_routes.candidate_number asc
 {%- endset -%}
 with
 
@@ -27,9 +25,6 @@ candidates as (
 
     select
         customer_id,
-        campaign_id,
-        offer_key,
-        wave,
         candidate_number,
         list_date,
         position,
@@ -170,9 +165,6 @@ final as (
 
     select
         candidates.customer_id,
-        candidates.campaign_id,
-        candidates.offer_key,
-        candidates.wave,
         candidates.candidate_number,
         candidates.list_date,
         coalesce(chosen.channel, candidates.channel) as channel,

@@ -225,39 +225,49 @@ reasoned as (
 
 ),
 
-final as (
+ranked as (
 
     select
         customer_id,
         channel,
-        as_of_date,
-        reason,
-        consent_reason,
-        suppression_reason,
-        cast(remaining as int) as remaining,
-        cast(remaining_on_channel as int) as remaining_on_channel,
-        cast(remaining_in_all as int) as remaining_in_all,
-        expected_value,
-        cast(
-            case
-                when reason is null
-                    then row_number() over (
-                        partition by customer_id, reason
-                        order by
-                            is_declared desc,
-                            coalesce(expected_value, -cost) desc,
-                            cost asc,
-                            channel asc
-                    )
-            end as int
-        ) as channel_rank,
-        reason is null as is_eligible,
-        is_declared,
-        has_consent,
-        identifier_reason is null as is_identifier_valid,
-        suppression_reason is not null as is_suppressed,
-        has_open_complaint
+        row_number() over (
+            partition by customer_id
+            order by
+                is_declared desc,
+                coalesce(expected_value, -cost) desc,
+                cost asc,
+                channel asc
+        ) as channel_rank
     from reasoned
+    where reason is null
+
+),
+
+final as (
+
+    select
+        reasoned.customer_id,
+        reasoned.channel,
+        reasoned.as_of_date,
+        reasoned.reason,
+        reasoned.consent_reason,
+        reasoned.suppression_reason,
+        cast(reasoned.remaining as int) as remaining,
+        cast(reasoned.remaining_on_channel as int) as remaining_on_channel,
+        cast(reasoned.remaining_in_all as int) as remaining_in_all,
+        reasoned.expected_value,
+        cast(ranked.channel_rank as int) as channel_rank,
+        reasoned.reason is null as is_eligible,
+        reasoned.is_declared,
+        reasoned.has_consent,
+        reasoned.identifier_reason is null as is_identifier_valid,
+        reasoned.suppression_reason is not null as is_suppressed,
+        reasoned.has_open_complaint
+    from reasoned
+    left join ranked
+        on
+            reasoned.customer_id = ranked.customer_id
+            and reasoned.channel = ranked.channel
 
 )
 

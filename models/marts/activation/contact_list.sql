@@ -27,18 +27,18 @@ channels as (
 final as (
 
     select
-        decisions.customer_id,
-        decisions.campaign_id,
-        decisions.offer_key,
-        decisions.wave,
+        candidates.customer_id,
+        candidates.campaign_id,
+        candidates.offer_key,
+        candidates.wave,
         candidates.product_id,
         md5(concat_ws(
             '|',
-            cast(decisions.list_date as string),
-            decisions.campaign_id,
-            decisions.customer_id,
-            decisions.offer_key,
-            cast(decisions.wave as string)
+            cast(candidates.list_date as string),
+            candidates.campaign_id,
+            candidates.customer_id,
+            candidates.offer_key,
+            cast(candidates.wave as string)
         )) as contact_id,
         candidates.list_date,
         candidates.as_of_date,

@@ -72,9 +72,6 @@ counted as (
 
     select
         candidates.customer_id,
-        candidates.campaign_id,
-        candidates.offer_key,
-        candidates.wave,
         candidates.candidate_number,
         permitted.channel,
         candidates.list_date,
@@ -123,9 +120,6 @@ final as (
 
     select
         customer_id,
-        campaign_id,
-        offer_key,
-        wave,
         candidate_number,
         channel,
         list_date,

@@ -94,8 +94,8 @@ ways as (
         worthy.customer_id is not null as is_worthy,
         case
             when not eligibility.is_identifier_valid or eligibility.is_suppressed
-                then eligibility.reason
-        end as lasting_reason,
+                then {{ exclusion_step('eligibility.reason') | indent(16) }}
+        end as lasting_step,
         coalesce(eligibility.remaining <= 0, false) as is_full
     from eligibility
     inner join numbered_channels on eligibility.channel = numbered_channels.channel
@@ -104,13 +104,11 @@ ways as (
 
 ),
 
-reasoned as (
+-- How many questions were asked until one was answered with no; a number sorts faster than a word.
+stepped as (
 
     select
         options.customer_id,
-        options.campaign_id,
-        options.offer_key,
-        options.wave,
         options.candidate_number,
         options.channel,
         options.list_date,
@@ -126,20 +124,22 @@ reasoned as (
         ways.period_days,
         ways.is_declared and options.expected_value > 0 as is_first_choice,
         case
-            when ways.lasting_reason is not null then ways.lasting_reason
-            when ways.has_open_complaint and options.is_held_by_complaint then 'open_complaint'
-            when ways.is_full then 'pressure'
+            when ways.lasting_step is not null then ways.lasting_step
+            when ways.has_open_complaint and options.is_held_by_complaint
+                then {{ step_of('open_complaint') }}
+            when ways.is_full then {{ step_of('pressure') }}
             when
                 options.is_costly and not options.is_mandatory
                 and (
                     not ways.is_worthy
                     or (options.expected_value <= 0 and options.is_sent_at_any_value)
                 )
-                then 'costly_channel'
-            when ways.is_quiet then 'quiet_day'
+                then {{ step_of('costly_channel') }}
+            when ways.is_quiet then {{ step_of('quiet_day') }}
             when options.expected_value <= 0 and not options.is_sent_at_any_value
-                then 'no_expected_value'
-        end as reason
+                then {{ step_of('no_expected_value') }}
+            else {{ step_of(none) }}
+        end as step
     from options
     inner join ways
         on options.customer_id = ways.customer_id and options.channel = ways.channel
@@ -151,16 +151,19 @@ placed as (
 
     select
         *,
-        row_number() over (
+        row_number() over way_order as place,
+        first_value(expected_value) over way_order as candidate_value
+    from stepped
+    window
+        way_order as (
             partition by customer_id, candidate_number
             order by
-                {{ exclusion_step('reason') | indent(16) }} desc,
+                step desc,
                 is_first_choice desc,
                 expected_value desc,
                 cost asc,
                 channel asc
-        ) as place
-    from reasoned
+        )
 
 ),
 
@@ -168,49 +171,40 @@ placed as (
 positioned as (
 
     select
-        customer_id,
-        candidate_number,
-        row_number() over (
+        *,
+        dense_rank() over (
             partition by customer_id
             order by
                 is_mandatory desc,
-                expected_value desc,
+                candidate_value desc,
                 priority asc,
                 candidate_number asc
         ) as position
     from placed
-    where place = 1
+    where step = {{ step_of(none) }} or place = 1
 
 ),
 
 final as (
 
     select
-        placed.customer_id,
-        placed.campaign_id,
-        placed.offer_key,
-        placed.wave,
-        placed.candidate_number,
-        placed.channel,
-        placed.list_date,
-        placed.reason,
-        cast(positioned.position as int) as position,
-        cast(placed.place as int) as place,
-        cast(placed.channel_number as int) as channel_number,
-        cast(coalesce(placed.period_days, 0) as int) as period_days,
-        placed.remaining_on_channel,
-        placed.remaining_in_all,
-        placed.expected_value,
-        placed.cost,
-        placed.is_mandatory,
-        placed.is_sent_at_any_value,
-        placed.is_control
-    from placed
-    inner join positioned
-        on
-            placed.customer_id = positioned.customer_id
-            and placed.candidate_number = positioned.candidate_number
-    where placed.reason is null or placed.place = 1
+        customer_id,
+        candidate_number,
+        channel,
+        list_date,
+        {{ reason_of('step') | indent(8) }} as reason,
+        cast(position as int) as position,
+        cast(place as int) as place,
+        cast(channel_number as int) as channel_number,
+        cast(coalesce(period_days, 0) as int) as period_days,
+        remaining_on_channel,
+        remaining_in_all,
+        expected_value,
+        cost,
+        is_mandatory,
+        is_sent_at_any_value,
+        is_control
+    from positioned
 
 )
 
