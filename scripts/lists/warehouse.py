@@ -12,7 +12,7 @@ from lists import RefusedError
 from lists.ledger import CONTACT_COLUMNS, Ledger
 
 TABLES = """
-    activation.contact_list core.dim_products rules.contact_channels staging.base_contact_ledger
+    vault.contact_list core.dim_products rules.contact_channels staging.base_contact_ledger
     staging.base_contacts staging.base_known_customers
 """.split()
 # The hour of the shop at which a contact of a list is dated: any that no change of clocks skips.
@@ -72,7 +72,7 @@ class Warehouse:
                     and contact_list.contact_value is null
                     and contact_channels.identifier_type is distinct from 'none'
                 )
-            from activation.contact_list
+            from vault.contact_list
             left join rules.contact_channels on contact_list.channel = contact_channels.channel
             """
         )
@@ -143,7 +143,7 @@ class Warehouse:
                     contact_list.campaign_id,
                     contact_list.channel,
                     contact_channels.identifier_type
-                from activation.contact_list
+                from vault.contact_list
                 left join rules.contact_channels on contact_list.channel = contact_channels.channel
                 where not contact_list.is_control
                 order by all
@@ -160,7 +160,7 @@ class Warehouse:
                 select
                     *,
                     timezone('UTC', timezone($1, list_date + to_hours($2)))::varchar as contacted_at
-                from activation.contact_list
+                from vault.contact_list
             )
 
             select

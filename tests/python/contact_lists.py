@@ -18,11 +18,11 @@ from dbt_process import ROOT
 
 DATE, NEXT, LATER = "2026-06-30", "2026-07-01", "2026-07-02"
 TABLES = """
-    create schema activation;
+    create schema vault;
     create schema core;
     create schema rules;
     create schema staging;
-    create table activation.contact_list (
+    create table vault.contact_list (
         list_date date, as_of_date date, contact_id varchar, customer_id varchar,
         campaign_id varchar, offer_key varchar, wave int, offer_type varchar, product_id varchar,
         category varchar, channel varchar, contact_value varchar, contact_name varchar,
@@ -110,7 +110,7 @@ class Shop:
                     **row,
                 }
                 connection.execute(
-                    f"insert into activation.contact_list ({', '.join(dated)})"
+                    f"insert into vault.contact_list ({', '.join(dated)})"
                     f" values ({', '.join('?' * len(dated))})",
                     list(dated.values()),
                 )

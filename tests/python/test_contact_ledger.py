@@ -151,7 +151,7 @@ def test_before_the_first_export_there_is_none(built: dict[str, Future[Run]]) ->
     ("content", "words"),
     [
         (f"{HEADER}\na,K,C1\n".encode(), ("line 2", "too few columns")),
-        (f"{HEADER}\n{',' * 11}\n".encode(), ("line 2", "columns")),
+        (f"{HEADER}\n{','.join('abcdefghijkl')}\n".encode(), ("line 2", "columns")),
         (f'{HEADER}\n"a,K,C1{"," * 6}\n'.encode(), ("line 2", "quote")),
         (f"{HEADER}\n\xff{',' * 8}\n".encode("latin-1"), ("line 2", "'contact_id'", "encoding")),
         (f"a{',' * 8}\n".encode(), ("line 1", "not the one header")),
@@ -191,7 +191,7 @@ def test_round_again(dbt: Dbt, tmp_path: Path) -> None:
     )
     before = dict(first.rows(pressure))
     chosen = first.rows(
-        "select customer_id, channel, is_control, list_date::varchar from activation.contact_list"
+        "select customer_id, channel, is_control, list_date::varchar from vault.contact_list"
     )
     assert export(["--database", str(database), "--ledger", str(ledger)]) == 0
     (date,) = {row[3] for row in chosen}

@@ -169,7 +169,7 @@ def test_day_after_day(shop: Shop) -> None:
 def test_a_list_older_than_the_ledger_is_refused(shop: Shop, capsys: Told) -> None:
     shop.export()
     before = shop.contents()
-    shop.execute("update activation.contact_list set list_date = ?, as_of_date = ?", [NEXT, NEXT])
+    shop.execute("update vault.contact_list set list_date = ?, as_of_date = ?", [NEXT, NEXT])
     assert shop.export() == 3
     output = said(capsys)
     assert "older than the ledger" in output
@@ -210,19 +210,19 @@ def test_a_list_for_another_date_than_asked_is_refused(shop: Shop, capsys: Told)
 @pytest.mark.parametrize(
     ("statement", "words"),
     [
-        ("delete from activation.contact_list", "is empty"),
-        ("drop table activation.contact_list", "holds no activation.contact_list"),
+        ("delete from vault.contact_list", "is empty"),
+        ("drop table vault.contact_list", "holds no vault.contact_list"),
         (
-            "update activation.contact_list set contact_id = 'x'",
+            "update vault.contact_list set contact_id = 'x'",
             "5 contacts of the list have no id",
         ),
         (
-            "update activation.contact_list set contact_value = null",
+            "update vault.contact_list set contact_value = null",
             "4 contacts of the list have no",
         ),
-        ("update activation.contact_list set list_date = list_date + wave", "2026-07-01"),
+        ("update vault.contact_list set list_date = list_date + wave", "2026-07-01"),
         (
-            "update activation.contact_list set list_date = list_date + 1 where is_control",
+            "update vault.contact_list set list_date = list_date + 1 where is_control",
             "not of one list date",
         ),
     ],
