@@ -1,6 +1,6 @@
 -- Nobody is credited with the order of somebody else, with one before the contact, with one of a
--- control, or, where the order names nothing, with one outside the window; and no order that a contact's
--- window holds is credited to nobody.
+-- control or, where the order names nothing, with one outside the window; and no order that the
+-- window of a contact holds is credited to nobody.
 with
 
 attributions as (

@@ -12,7 +12,7 @@ campaigns as (
 
 ),
 
--- A rate is a whole number by another; only the variances of margins depend on the order of the rows.
+-- A rate is a whole number by another; only the variances depend on the order of the rows.
 counted as (
 
     select

@@ -1,3 +1,7 @@
+{%- set funnel = [
+    'is_reached', 'is_opened', 'is_clicked', 'is_unsubscribed', 'is_responded',
+    'is_contract_closed',
+] -%}
 {%- set flags = [
     'is_bounced', 'is_reached', 'is_opened', 'is_clicked', 'is_unsubscribed', 'is_complained',
     'is_responded', 'is_contract_closed',
@@ -95,35 +99,29 @@ events as (
 
 ),
 
-early_events as (
-
-    select
-        contact_id,
-        count(*) as early_event_count
-    from events
-    where is_early
-    group by contact_id
-
-),
-
 outcomes as (
 
     select
         events.contact_id,
-        min(case when event_types.is_contract_closed then events.event_date end)
-            as contract_closed_on,
-        bool_or(event_types.is_delivered) as is_delivered,
-        bool_or(events.event_type = 'bounced') as is_bounced,
-        bool_or(event_types.is_reached) as is_reached,
-        bool_or(event_types.is_opened) as is_opened,
-        bool_or(event_types.is_clicked) as is_clicked,
-        bool_or(event_types.is_unsubscribed) as is_unsubscribed,
-        bool_or(events.event_type = 'complained') as is_complained,
-        bool_or(event_types.is_responded) as is_responded,
-        bool_or(event_types.is_contract_closed) as is_contract_closed
+        count_if(events.is_early) as early_event_count,
+        min(
+            case
+                when event_types.is_contract_closed and not events.is_early
+                    then events.event_date
+            end
+        ) as contract_closed_on,
+        bool_or(
+            case when not events.is_early then events.event_type = 'bounced' end
+        ) as is_bounced,
+        bool_or(
+            case when not events.is_early then events.event_type = 'complained' end
+        ) as is_complained,
+        {% for flag in funnel -%}
+        bool_or(case when not events.is_early then event_types.{{ flag }} end) as {{ flag }},
+        {% endfor -%}
+        bool_or(case when not events.is_early then event_types.is_delivered end) as is_delivered
     from events
     inner join event_types on events.event_type = event_types.event_type
-    where not events.is_early
     group by events.contact_id
 
 ),
@@ -134,7 +132,7 @@ resulted as (
         visible.*,
         {{ add_days('visible.contact_date', 'visible.window_days') }} as window_ends_on,
         outcomes.contract_closed_on,
-        coalesce(early_events.early_event_count, 0) as early_event_count,
+        coalesce(outcomes.early_event_count, 0) as early_event_count,
         {% for flag in flags -%}
         coalesce(outcomes.{{ flag }}, false) as {{ flag }},
         {% endfor -%}
@@ -145,7 +143,6 @@ resulted as (
         end as is_delivered
     from visible
     left join outcomes on visible.contact_id = outcomes.contact_id
-    left join early_events on visible.contact_id = early_events.contact_id
 
 )
 
