@@ -9,15 +9,15 @@
     or a great one a bound of the work.
 #}
 {% macro most_contacts_of_a_list(cap) -%}
-    {{ return([cap if cap is not none else 12, 12] | min) }}
+    {{ return([[cap if cap is not none else 12, 12] | min, 1] | max) }}
 {%- endmacro %}
 
 
 {#
     Which contacts are made of those that customers could get, without going over a cap: a select of the rows of
-    options that are accepted. Contacts of one customer are tried in the order of position, each on its channels
+    options that are accepted. Contacts of one customer are tried in the order of turn, each on its channels
     in the order of place, and the first channel with room is taken; what is not accepted blocks nobody.
-    options: a CTE with the columns customer_id; position, 1 to 999999, a contact of that customer; place, 1 to
+    options: a CTE with the columns customer_id; turn, 1 to 999999, a contact of that customer; place, 1 to
              99, a channel of that contact; channel_number, 0 to 99; day_number, 0 to 99999; period_days, in
              which the channel's cap holds; room, what sent contacts leave of it, and room_in_all of the cap
              over all channels, null where there is none.
@@ -30,7 +30,7 @@
 #}
 {% macro arbitrated(options, most, days_of_all) -%}
     {%- set keys -%}
-        customer_id, position, place, channel_number, day_number, period_days
+        customer_id, turn, place, channel_number, day_number, period_days
     {%- endset -%}
     {%- set columns = keys ~ ', room, room_in_all' -%}
     {%- set taken_here -%}
@@ -40,7 +40,7 @@
 
         select
             {{ columns }},
-            ((cast(position as bigint) * 100 + place) * 100 + channel_number) * 100000
+            ((cast(turn as bigint) * 100 + place) * 100 + channel_number) * 100000
             + day_number as code,
             false as is_taken
         from {{ options }}
@@ -65,7 +65,7 @@
             *,
             taken_code % 100000 as taken_day,
             cast(floor(taken_code / 1e5) as bigint) % 100 as taken_channel,
-            cast(floor(taken_code / 1e9) as bigint) as taken_position
+            cast(floor(taken_code / 1e9) as bigint) as taken_turn
         from numbered_{{ round }}
 
     ),
@@ -80,7 +80,7 @@
                 as room_in_all,
             code,
             is_taken or coalesce(code = taken_code, false) as is_taken,
-            coalesce(position > taken_position, false) as is_left
+            coalesce(turn > taken_turn, false) as is_left
         from chosen_{{ round }}
 
     ),

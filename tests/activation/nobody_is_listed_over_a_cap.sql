@@ -29,9 +29,13 @@ sent as (
 
     select
         contacts.customer_id,
-        {{ channel_name('contacts.channel') }} as channel,
+        caps.channel,
         contacts.contact_date
     from {{ ref('int_contacts__resulted') }} as contacts
+    inner join caps
+        on
+            contacts.customer_id = caps.customer_id
+            and caps.channel in ({{ channel_name('contacts.channel') }}, 'any')
     where not contacts.is_control
 
 ),
@@ -47,7 +51,9 @@ listed as (
         count(*) as listed_count
     from contact_list
     inner join caps
-        on contact_list.customer_id = caps.customer_id and caps.channel in (contact_list.channel, 'any')
+        on
+            contact_list.customer_id = caps.customer_id
+            and caps.channel in (contact_list.channel, 'any')
     group by caps.customer_id, caps.channel, caps.cap, caps.period_days, contact_list.list_date
 
 )
@@ -62,7 +68,7 @@ from listed
 left join sent
     on
         listed.customer_id = sent.customer_id
-        and (listed.channel = 'any' or listed.channel = sent.channel)
+        and listed.channel = sent.channel
         and sent.contact_date <= listed.list_date
         and {{ days_between('sent.contact_date', 'listed.list_date') }} < listed.period_days
 group by

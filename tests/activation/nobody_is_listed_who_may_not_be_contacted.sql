@@ -55,7 +55,9 @@ select
 from contact_list
 inner join channels on contact_list.channel = channels.channel
 left join eligibility
-    on contact_list.customer_id = eligibility.customer_id and contact_list.channel = eligibility.channel
+    on
+        contact_list.customer_id = eligibility.customer_id
+        and contact_list.channel = eligibility.channel
 left join gone on contact_list.customer_id = gone.customer_id
 left join goals on contact_list.goal = goals.goal
 where

@@ -18,7 +18,7 @@ CAP_OF_ALL = 3
 # (cap, period_days) by the number of a channel; the last has no limit of its own.
 CHANNELS: dict[int, tuple[int | None, int]] = {0: (2, 7), 1: (1, 14), 2: (1, 30), 3: (None, 0)}
 
-# customer, position, place, channel, day
+# customer, turn, place, channel, day
 Option = tuple[str, int, int, int, int]
 # customer, channel, day
 Contact = tuple[str, int, int]
@@ -42,24 +42,24 @@ def arbitration(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> str:
 def accepted(
     arbitration: str, options: Sequence[Option], sent: Iterable[Contact]
 ) -> list[tuple[str, int, int]]:
-    """What the macro accepts of options, with what was sent: customer, position and place."""
+    """What the macro accepts of options, with what was sent: customer, turn and place."""
     known: dict[str, list[Contact]] = {}
     for contact in sent:
         known.setdefault(contact[0], []).append(contact)
     rows = []
-    for customer, position, place, channel, day in options:
+    for customer, turn, place, channel, day in options:
         cap, period = CHANNELS[channel]
         mine = known.get(customer, [])
         on_channel = sum(one[1] == channel and abs(one[2] - day) < period for one in mine)
         of_all = sum(abs(one[2] - day) < DAYS_OF_ALL for one in mine)
         room = None if cap is None else cap - on_channel
-        rows.append((customer, position, place, channel, day, period, room, CAP_OF_ALL - of_all))
+        rows.append((customer, turn, place, channel, day, period, room, CAP_OF_ALL - of_all))
     if not rows:
         return []
     with duckdb.connect() as connection:
         connection.execute("""
             create table options (
-                customer_id varchar, position int, place int, channel_number int, day_number int,
+                customer_id varchar, turn int, place int, channel_number int, day_number int,
                 period_days int, room int, room_in_all int
             )
         """)
@@ -72,7 +72,7 @@ def accepted(
         )
         connection.execute(arbitration)
         names = [column[0] for column in connection.description]
-        wanted = [names.index(name) for name in ("customer_id", "position", "place")]
+        wanted = [names.index(name) for name in ("customer_id", "turn", "place")]
         found = sorted(tuple(row[index] for index in wanted) for row in connection.fetchall())
     return [(str(row[0]), int(row[1]), int(row[2])) for row in found]
 
@@ -83,8 +83,8 @@ def by_hand(options: Sequence[Option], sent: Iterable[Contact]) -> list[tuple[st
     for contact in sent:
         made.setdefault(contact[0], []).append(contact)
     taken: list[tuple[str, int, int]] = []
-    for customer, position, place, channel, day in sorted(options):
-        if any(one[:2] == (customer, position) for one in taken):
+    for customer, turn, place, channel, day in sorted(options):
+        if any(one[:2] == (customer, turn) for one in taken):
             continue
         mine = made.setdefault(customer, [])
         if sum(one[0] == customer for one in taken) >= MOST:
@@ -96,19 +96,18 @@ def by_hand(options: Sequence[Option], sent: Iterable[Contact]) -> list[tuple[st
         if full or sum(abs(one[2] - day) < DAYS_OF_ALL for one in mine) >= CAP_OF_ALL:
             continue
         mine.append((customer, channel, day))
-        taken.append((customer, position, place))
+        taken.append((customer, turn, place))
     return sorted(taken)
 
 
 def drawn(chance: random.Random, customer: str, days: Sequence[int], most: int) -> list[Option]:
     """Candidates of a customer, each on some of the channels and on one of the days."""
     options: list[Option] = []
-    for position in range(1, chance.randint(0, most) + 1):
+    for turn in range(1, chance.randint(0, most) + 1):
         day = chance.choice(days)
         channels = chance.sample(sorted(CHANNELS), chance.randint(1, len(CHANNELS)))
         options += [
-            (customer, position, place, channel, day)
-            for place, channel in enumerate(channels, start=1)
+            (customer, turn, place, channel, day) for place, channel in enumerate(channels, start=1)
         ]
     return options
 
@@ -160,8 +159,8 @@ def test_no_cap_is_exceeded_in_a_year_of_days(arbitration: str) -> None:
         channels = {option[:3]: option[3] for option in options}
         refused += len({option[:2] for option in options}) - len(found)
         sent += [
-            (customer, channels[customer, position, place], day)
-            for customer, position, place in found
+            (customer, channels[customer, turn, place], day)
+            for customer, turn, place in found
             if chance.random() > 0.1
         ]
     assert refused > 1000

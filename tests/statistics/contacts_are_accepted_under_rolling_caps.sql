@@ -1,6 +1,6 @@
--- The example of the method: with one contact in 7 days, of A on day 1 (weight 10), B on day 7 (8) and
--- C on day 13 (5), A and C are made: B is within 7 days of A and blocks nobody. Another customer has
--- one channel full and takes the next (D, then E finds neither); a third has no caps at all; a fourth
+-- The example of the method: with one contact in 7 days, of A on day 1 (weight 10), B on day 7 (8)
+-- and C on day 13 (5), A and C are made: B is within 7 days of A and blocks nobody. Another customer
+-- has one channel full and takes the next (then finds neither); a third has no caps at all; a fourth
 -- has two of all channels in 7 days; and what was sent leaves no room to the last.
 with
 
@@ -28,7 +28,7 @@ options as (
     {% for row in rows -%}
     select
         '{{ row[0] }}' as customer_id,
-        {{ row[1] }} as position,
+        {{ row[1] }} as turn,
         {{ row[2] }} as place,
         {{ row[3] }} as channel_number,
         {{ row[4] }} as day_number,
@@ -54,7 +54,7 @@ expected as (
     {% for row in wanted -%}
     select
         '{{ row[0] }}' as customer_id,
-        {{ row[1] }} as position,
+        {{ row[1] }} as turn,
         {{ row[2] }} as place
     {{ 'union all' if not loop.last }}
     {% endfor %}
@@ -62,13 +62,13 @@ expected as (
 
 select
     coalesce(accepted.customer_id, expected.customer_id) as customer_id,
-    coalesce(accepted.position, expected.position) as position,
+    coalesce(accepted.turn, expected.turn) as turn,
     accepted.place as found,
     expected.place as wanted
 from accepted
 full join expected
     on
         accepted.customer_id = expected.customer_id
-        and accepted.position = expected.position
+        and accepted.turn = expected.turn
         and accepted.place = expected.place
 where accepted.customer_id is null or expected.customer_id is null

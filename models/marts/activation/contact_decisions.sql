@@ -27,7 +27,7 @@ candidates as (
         customer_id,
         candidate_number,
         list_date,
-        position,
+        turn,
         channel,
         reason,
         expected_value,
@@ -64,9 +64,9 @@ calls as (
 
     select
         open_routes.customer_id,
-        open_routes.position,
+        open_routes.turn,
         coalesce(
-            count_if(not open_routes.is_control) over (
+            sum(case when open_routes.is_control then 0 else 1 end) over (
                 order by {{ list_order | indent(16) }}
                 rows between unbounded preceding and 1 preceding
             ), 0
@@ -75,7 +75,7 @@ calls as (
     inner join open_routes
         on
             accepted.customer_id = open_routes.customer_id
-            and accepted.position = open_routes.position
+            and accepted.turn = open_routes.turn
             and accepted.place = open_routes.place
     where open_routes.is_call
 
@@ -99,7 +99,7 @@ routes_left as (
     left join calls
         on
             open_routes.customer_id = calls.customer_id
-            and open_routes.position = calls.position
+            and open_routes.turn = calls.turn
             and calls.calls_before < {{ capacity }}
     where not open_routes.is_call or calls.customer_id is not null
 
@@ -115,7 +115,7 @@ kept as (
 
     select
         accepted.customer_id,
-        accepted.position,
+        accepted.turn,
         accepted.place
     from accepted
     left join cut_customers on accepted.customer_id = cut_customers.customer_id
@@ -125,7 +125,7 @@ kept as (
 
     select
         customer_id,
-        position,
+        turn,
         place
     from accepted_anew
 
@@ -135,7 +135,7 @@ kept as (
 
     select
         customer_id,
-        position,
+        turn,
         place
     from accepted
 
@@ -156,7 +156,7 @@ chosen as (
     inner join open_routes
         on
             kept.customer_id = open_routes.customer_id
-            and kept.position = open_routes.position
+            and kept.turn = open_routes.turn
             and kept.place = open_routes.place
 
 ),
@@ -190,12 +190,12 @@ final as (
     left join chosen
         on
             candidates.customer_id = chosen.customer_id
-            and candidates.position = chosen.position
+            and candidates.turn = chosen.turn
     {% if capacity is not none -%}
     left join calls
         on
             candidates.customer_id = calls.customer_id
-            and candidates.position = calls.position
+            and candidates.turn = calls.turn
     {%- endif %}
 )
 

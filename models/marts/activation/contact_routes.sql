@@ -168,7 +168,7 @@ placed as (
 ),
 
 -- The order of the candidates is that of what they are worth where they would go out by.
-positioned as (
+ordered as (
 
     select
         *,
@@ -179,7 +179,7 @@ positioned as (
                 candidate_value desc,
                 priority asc,
                 candidate_number asc
-        ) as position
+        ) as turn
     from placed
     where step = {{ step_of(none) }} or place = 1
 
@@ -193,7 +193,7 @@ final as (
         channel,
         list_date,
         {{ reason_of('step') | indent(8) }} as reason,
-        cast(position as int) as position,
+        cast(turn as int) as turn,
         cast(place as int) as place,
         cast(channel_number as int) as channel_number,
         cast(coalesce(period_days, 0) as int) as period_days,
@@ -204,7 +204,7 @@ final as (
         is_mandatory,
         is_sent_at_any_value,
         is_control
-    from positioned
+    from ordered
 
 )
 
