@@ -14,6 +14,7 @@ from typing import Any
 
 import duckdb
 import export_lists
+import pytest
 from dbt_process import ROOT
 
 DATE, NEXT, LATER = "2026-06-30", "2026-07-01", "2026-07-02"
@@ -44,6 +45,7 @@ VALUES = {
     "phone": "+390212345678",
     "mail": "Via Roma 1, 20100 Milano",
 }
+PERSONAL = ["ada@", "rossi", "roma", "393471234567", "390212345678"]
 Contact = dict[str, Any]
 
 
@@ -172,3 +174,10 @@ def records(path: Path) -> list[dict[str, str]]:
     """Rows of a CSV file by column."""
     with path.open(encoding="utf-8", newline="") as stream:
         return list(csv.DictReader(stream))
+
+
+def said(told: pytest.CaptureFixture[str]) -> str:
+    """What was printed: never somebody's address, number or name."""
+    output = "".join(told.readouterr())
+    assert not [text for text in PERSONAL if text in output.lower()]
+    return output
