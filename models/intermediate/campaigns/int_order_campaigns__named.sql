@@ -117,8 +117,8 @@ code_campaigns as (
 
 ),
 
--- A code that anybody gets is now and then redeemed by somebody who was contacted too: what belongs to
--- campaigns is mostly redeemed with one of them named.
+-- A code that anybody gets is now and then redeemed by somebody who was contacted too: what
+-- belongs to campaigns is mostly redeemed with one of them named.
 codes as (
 
     select

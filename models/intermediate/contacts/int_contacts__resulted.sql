@@ -1,3 +1,7 @@
+{%- set funnel = [
+    'is_reached', 'is_opened', 'is_clicked', 'is_unsubscribed', 'is_responded',
+    'is_contract_closed',
+] -%}
 {%- set flags = [
     'is_bounced', 'is_reached', 'is_opened', 'is_clicked', 'is_unsubscribed', 'is_complained',
     'is_responded', 'is_contract_closed',
@@ -66,7 +70,11 @@ visible as (
             end as decimal(18, 2)
         ) as cost,
         contacts.is_control,
-        coalesce(channels.is_delivery_assumed, false) as is_delivery_assumed
+        contacts.is_control
+        or contacts.cost is not null
+        or channels.cost is not null as is_cost_known,
+        coalesce(channels.is_delivery_assumed, false) as is_delivery_assumed,
+        coalesce(channels.is_reach_reported, true) as is_reach_reported
     from contacts
     inner join customers on contacts.customer_id = customers.source_customer_id
     cross join as_of
@@ -82,6 +90,7 @@ events as (
     select
         contact_events.contact_id,
         contact_events.event_type,
+        {{ local_date('contact_events.occurred_at') }} as event_date,
         {{ local_date('contact_events.occurred_at') }} < visible.contact_date as is_early
     from contact_events
     inner join visible on contact_events.contact_id = visible.contact_id
@@ -90,33 +99,29 @@ events as (
 
 ),
 
-early_events as (
-
-    select
-        contact_id,
-        count(*) as early_event_count
-    from events
-    where is_early
-    group by contact_id
-
-),
-
 outcomes as (
 
     select
         events.contact_id,
-        bool_or(event_types.is_delivered) as is_delivered,
-        bool_or(events.event_type = 'bounced') as is_bounced,
-        bool_or(event_types.is_reached) as is_reached,
-        bool_or(event_types.is_opened) as is_opened,
-        bool_or(event_types.is_clicked) as is_clicked,
-        bool_or(event_types.is_unsubscribed) as is_unsubscribed,
-        bool_or(events.event_type = 'complained') as is_complained,
-        bool_or(event_types.is_responded) as is_responded,
-        bool_or(event_types.is_contract_closed) as is_contract_closed
+        count_if(events.is_early) as early_event_count,
+        min(
+            case
+                when event_types.is_contract_closed and not events.is_early
+                    then events.event_date
+            end
+        ) as contract_closed_on,
+        bool_or(
+            case when not events.is_early then events.event_type = 'bounced' end
+        ) as is_bounced,
+        bool_or(
+            case when not events.is_early then events.event_type = 'complained' end
+        ) as is_complained,
+        {% for flag in funnel -%}
+        bool_or(case when not events.is_early then event_types.{{ flag }} end) as {{ flag }},
+        {% endfor -%}
+        bool_or(case when not events.is_early then event_types.is_delivered end) as is_delivered
     from events
     inner join event_types on events.event_type = event_types.event_type
-    where not events.is_early
     group by events.contact_id
 
 ),
@@ -126,18 +131,18 @@ resulted as (
     select
         visible.*,
         {{ add_days('visible.contact_date', 'visible.window_days') }} as window_ends_on,
-        coalesce(early_events.early_event_count, 0) as early_event_count,
+        outcomes.contract_closed_on,
+        coalesce(outcomes.early_event_count, 0) as early_event_count,
+        {% for flag in flags -%}
+        coalesce(outcomes.{{ flag }}, false) as {{ flag }},
+        {% endfor -%}
         case
             when visible.is_control then false
             when outcomes.is_bounced then false
             else coalesce(outcomes.is_delivered, visible.is_delivery_assumed)
-        end as is_delivered,
-        {% for flag in flags -%}
-        coalesce(outcomes.{{ flag }}, false) as {{ flag }}{{ ',' if not loop.last }}
-        {% endfor %}
+        end as is_delivered
     from visible
     left join outcomes on visible.contact_id = outcomes.contact_id
-    left join early_events on visible.contact_id = early_events.contact_id
 
 )
 
@@ -147,6 +152,7 @@ select
     customer_id,
     contact_date,
     window_ends_on,
+    contract_closed_on,
     contacted_at,
     channel,
     wave,
@@ -154,6 +160,11 @@ select
     cast(early_event_count as int) as early_event_count,
     cost,
     is_control,
+    is_cost_known,
     is_delivered,
-    {{ flags | join(',\n    ') }}
+    {% for flag in flags -%}
+    {{ flag }},
+    {% endfor -%}
+    not is_control
+    and (is_reached or (is_delivered and not is_reach_reported)) as is_obtained
 from resulted
