@@ -70,7 +70,7 @@ left join sent
         listed.customer_id = sent.customer_id
         and listed.channel = sent.channel
         and sent.contact_date <= listed.list_date
-        and {{ days_between('sent.contact_date', 'listed.list_date') }} < listed.period_days
+        and listed.period_days > {{ days_between('sent.contact_date', 'listed.list_date') }}
 group by
     listed.customer_id, listed.channel, listed.cap, listed.listed_count
 having listed.listed_count + count(sent.customer_id) > listed.cap

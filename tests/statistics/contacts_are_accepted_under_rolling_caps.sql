@@ -1,7 +1,7 @@
 -- The example of the method: with one contact in 7 days, of A on day 1 (weight 10), B on day 7 (8)
--- and C on day 13 (5), A and C are made: B is within 7 days of A and blocks nobody. Another customer
--- has one channel full and takes the next (then finds neither); a third has no caps at all; a fourth
--- has two of all channels in 7 days; and what was sent leaves no room to the last.
+-- and C on day 13 (5), A and C are made: B is within 7 days of A and blocks nobody. Another one has
+-- a channel full and takes the next (then finds neither); a third has no caps at all; a fourth has
+-- two of all channels in 7 days; and what was sent leaves no room to the last.
 with
 
 options as (
