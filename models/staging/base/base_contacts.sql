@@ -1,4 +1,3 @@
-{%- set as_of_date = var('as_of_date') -%}
 with
 
 own_rows as (
@@ -32,8 +31,9 @@ rows_checked as (
         rows_read.*,
         case
             when rows_read.is_second then 1
-            {% if as_of_date -%}
-            when {{ local_date('rows_read.updated_at') }} > cast('{{ as_of_date }}' as date) then 2
+            {% if var('as_of_date') -%}
+            when {{ local_date('rows_read.updated_at') }} > cast('{{ var("as_of_date") }}' as date)
+                then 2
             {% endif -%}
             else 0
         end as source_rank,
