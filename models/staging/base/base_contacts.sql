@@ -24,7 +24,7 @@ known_customers as (
 
 ),
 
--- What the company tells of a contact itself comes before what its list said: the list was the plan.
+-- What the company tells of a contact itself comes before what its list said: that was the plan.
 rows_checked as (
 
     select
