@@ -1,4 +1,3 @@
-{%- set as_of_date = var('as_of_date') -%}
 with
 
 own_rows as (
@@ -25,15 +24,16 @@ known_customers as (
 
 ),
 
--- What the company tells of a contact itself comes before what its list said: the list was the plan.
+-- What the company tells of a contact itself comes before what its list said: that was the plan.
 rows_checked as (
 
     select
         rows_read.*,
         case
             when rows_read.is_second then 1
-            {% if as_of_date -%}
-            when {{ local_date('rows_read.updated_at') }} > cast('{{ as_of_date }}' as date) then 2
+            {% if var('as_of_date') -%}
+            when {{ local_date('rows_read.updated_at') }} > cast('{{ var("as_of_date") }}' as date)
+                then 2
             {% endif -%}
             else 0
         end as source_rank,
