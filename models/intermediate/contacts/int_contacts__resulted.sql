@@ -2,6 +2,7 @@
     'is_bounced', 'is_reached', 'is_opened', 'is_clicked', 'is_unsubscribed', 'is_complained',
     'is_responded', 'is_contract_closed',
 ] -%}
+{%- set proofs = flags | reject('equalto', 'is_bounced') | list -%}
 with
 
 contacts as (
@@ -112,6 +113,8 @@ outcomes as (
         events.contact_id,
         min(case when event_types.is_contract_closed then events.event_date end)
             as contract_closed_on,
+        max(case when event_types.is_delivered then events.event_date end) as delivered_on,
+        max(case when events.event_type = 'bounced' then events.event_date end) as bounced_on,
         bool_or(event_types.is_delivered) as is_delivered,
         bool_or(events.event_type = 'bounced') as is_bounced,
         bool_or(event_types.is_reached) as is_reached,
@@ -128,23 +131,42 @@ outcomes as (
 
 ),
 
+-- What came back was not read: who opened, answered or complained had it after all, and so had
+-- whom it reached on a day after the bounce.
+settled as (
+
+    select
+        contact_id,
+        contract_closed_on,
+        is_delivered,
+        {% for flag in proofs -%}
+        {{ flag }},
+        {% endfor -%}
+        {{ proofs | join(' or ') }} as is_read,
+        is_bounced and coalesce(delivered_on <= bounced_on, true) as is_returned
+    from outcomes
+
+),
+
 resulted as (
 
     select
         visible.*,
         {{ add_days('visible.contact_date', 'visible.window_days') }} as window_ends_on,
-        outcomes.contract_closed_on,
+        settled.contract_closed_on,
         coalesce(early_events.early_event_count, 0) as early_event_count,
-        {% for flag in flags -%}
-        coalesce(outcomes.{{ flag }}, false) as {{ flag }},
+        {% for flag in proofs -%}
+        coalesce(settled.{{ flag }}, false) as {{ flag }},
         {% endfor -%}
+        coalesce(settled.is_returned and not settled.is_read, false) as is_bounced,
         case
             when visible.is_control then false
-            when outcomes.is_bounced then false
-            else coalesce(outcomes.is_delivered, visible.is_delivery_assumed)
+            when settled.is_read then true
+            when settled.is_returned then false
+            else coalesce(settled.is_delivered, visible.is_delivery_assumed)
         end as is_delivered
     from visible
-    left join outcomes on visible.contact_id = outcomes.contact_id
+    left join settled on visible.contact_id = settled.contact_id
     left join early_events on visible.contact_id = early_events.contact_id
 
 )
