@@ -18,7 +18,8 @@ offer_rules as (
 
 ),
 
--- A rate is a whole number by another; only the variances of margins depend on the order of the rows.
+-- A rate is a whole number by another; only the variances of margins depend on the order of the
+-- rows.
 counted as (
 
     select
