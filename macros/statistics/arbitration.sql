@@ -111,6 +111,15 @@
 {%- endmacro %}
 
 
+{# Share of a campaign that the draw keeps as controls: its own, where it names one, else var control_share. #}
+{% macro drawn_share(control_share) -%}
+    case
+        when {{ control_share }} > 0 then {{ control_share }}
+        else cast({{ var('control_share') }} as decimal(9, 6))
+    end
+{%- endmacro %}
+
+
 {# Reasons why somebody is not contacted, in the order in which they are asked. #}
 {% macro exclusion_reasons() -%}
     {{ return([

@@ -106,30 +106,31 @@ def test_last_contacts_are_the_last(
 
 def outcomes(
     marts: duckdb.DuckDBPyConnection, contacts: list[Contact], as_of: date
-) -> dict[tuple[str, bool], list[tuple[bool, float]]]:
-    """Of each campaign and side: whether each customer bought in the window, and the margin."""
+) -> dict[tuple[str, bool], list[tuple[bool, float, float]]]:
+    """Of each campaign and side: whether each customer bought in the window, margin and cost."""
     days = defaultdict(list)
     for row in records(marts, "select * from intermediate.int_customer_days__summed"):
         days[row["customer_id"]].append(row)
     grouped = defaultdict(list)
+    windows = defaultdict(list)
     for contact in contacts:
         grouped[contact["campaign_id"], contact["customer_id"]].append(contact)
+        windows[contact["campaign_id"], contact["is_control"]].append(contact["window_days"])
     found = defaultdict(list)
     for (campaign, customer), own in grouped.items():
         is_control = all(contact["is_control"] for contact in own)
-        first = min(
-            (contact for contact in own if contact["is_control"] == is_control),
-            key=lambda contact: (contact["contact_date"], contact["window_days"]),
+        start = min(
+            contact["contact_date"] for contact in own if contact["is_control"] == is_control
         )
-        end = first["contact_date"] + timedelta(days=first["window_days"])
+        window = max(windows[campaign, False] or windows[campaign, True])
+        end = start + timedelta(days=window)
         if end > as_of:
             continue
-        inside = [
-            day for day in days[customer] if first["contact_date"] <= day["purchase_date"] <= end
-        ]
+        inside = [day for day in days[customer] if start <= day["purchase_date"] <= end]
         bought = any(day["is_purchase"] for day in inside)
         margin = float(sum(day["margin_amount"] for day in inside))
-        found[campaign, is_control].append((bought, margin))
+        cost = float(sum(contact["cost"] for contact in own))
+        found[campaign, is_control].append((bought, margin, cost))
     return found
 
 
@@ -147,8 +148,13 @@ def test_effects_agree_with_scipy(
         if not treated or not control:
             continue
         compared += 1
-        first = sum(bought for bought, _ in treated) / len(treated)
-        second = sum(bought for bought, _ in control) / len(control)
+        part = len(treated) / row["assigned_treated_count"]
+        cost = sum(cost for *_, cost in treated) + float(row["fixed_cost"]) * part
+        measured_cost = float(row["measured_cost"])
+        assert measured_cost == pytest.approx(cost, abs=0.006)
+        assert row["roi"] == pytest.approx(row["incremental_margin"] / measured_cost - 1)
+        first = sum(bought for bought, *_ in treated) / len(treated)
+        second = sum(bought for bought, *_ in control) / len(control)
         assert row["treated_rate"] == pytest.approx(first, abs=1e-9)
         assert row["control_rate"] == pytest.approx(second, abs=1e-9)
         assert row["lift"] == pytest.approx(first - second, abs=1e-9)
@@ -163,7 +169,9 @@ def test_effects_agree_with_scipy(
         aimed = min(1, second + float(planned)) if planned is not None else first
         assert abs(row["needed_per_group"] - needed(aimed, second)) <= 1
         welch = stats.ttest_ind(
-            [margin for _, margin in treated], [margin for _, margin in control], equal_var=False
+            [margin for _, margin, _ in treated],
+            [margin for _, margin, _ in control],
+            equal_var=False,
         )
         if welch.df < 5:
             assert row["margin_p_value"] is None

@@ -12,6 +12,12 @@ attributions as (
 
 ),
 
+purchases as (
+
+    select * from {{ ref('int_orders__purchased') }}
+
+),
+
 customer_days as (
 
     select * from {{ ref('int_customer_days__summed') }}
@@ -30,16 +36,33 @@ as_of as (
 
 ),
 
--- The first contact of each kind and, of several on that day, the shortest window, as one number:
--- day and window in a pair would be kept as a pair for each of many millions of groups.
+-- One window for both sides: that of the campaign, else the longest of the channels it used, so
+-- that a control is not watched for fewer days for the channel somebody wrote down for it.
+campaign_windows as (
+
+    select
+        campaign_id,
+        greatest(
+            coalesce(
+                max(case when not is_control then window_days end),
+                max(window_days)
+            ),
+            0
+        ) as window_days
+    from contacts
+    group by campaign_id
+
+),
+
 first_contacts as (
 
     select
         campaign_id,
         customer_id,
-        min(case when not is_control then {{ day_and_window() }} end) as treated_start,
-        min(case when is_control then {{ day_and_window() }} end) as control_start,
-        min(case when not is_control then contract_closed_on end) as event_closed_on
+        min(case when not is_control then contact_date end) as treated_start,
+        min(case when is_control then contact_date end) as control_start,
+        min(case when not is_control then contract_closed_on end) as event_closed_on,
+        sum(cost) as contact_cost
     from contacts
     group by campaign_id, customer_id
 
@@ -48,14 +71,17 @@ first_contacts as (
 dated as (
 
     select
-        campaign_id,
-        customer_id,
-        event_closed_on,
-        {{ day_of('coalesce(treated_start, control_start)') }} as first_contact_date,
-        {{ window_of('coalesce(treated_start, control_start)') }} as window_days,
-        treated_start is null as is_control,
-        treated_start is not null and control_start is not null as is_crossed
+        first_contacts.campaign_id,
+        first_contacts.customer_id,
+        first_contacts.event_closed_on,
+        first_contacts.contact_cost,
+        campaign_windows.window_days,
+        coalesce(first_contacts.treated_start, first_contacts.control_start) as first_contact_date,
+        first_contacts.treated_start is null as is_control,
+        first_contacts.treated_start is not null
+        and first_contacts.control_start is not null as is_crossed
     from first_contacts
+    inner join campaign_windows on first_contacts.campaign_id = campaign_windows.campaign_id
 
 ),
 
@@ -100,18 +126,33 @@ bought as (
 ),
 
 -- An order that only followed a contact may have come anyway: it closes no contract.
+named_orders as (
+
+    select
+        order_id,
+        campaign_id,
+        customer_id,
+        contact_id,
+        order_date
+    from attributions
+    where rule != 'last_contact'
+
+),
+
 order_closings as (
 
     select
         campaign_id,
         customer_id,
         min(order_date) as order_closed_on
-    from attributions
-    where rule != 'last_contact' and contact_id is not null
+    from named_orders
+    where contact_id is not null
     group by campaign_id, customer_id
 
 ),
 
+-- The order of a contract often comes after the event that closed it: the days of a repurchase
+-- begin when both are there.
 closings as (
 
     select
@@ -120,7 +161,11 @@ closings as (
         least(
             coalesce(grouped.event_closed_on, order_closings.order_closed_on),
             coalesce(order_closings.order_closed_on, grouped.event_closed_on)
-        ) as contract_closed_on
+        ) as contract_closed_on,
+        greatest(
+            coalesce(grouped.event_closed_on, order_closings.order_closed_on),
+            coalesce(order_closings.order_closed_on, grouped.event_closed_on)
+        ) as contract_settled_on
     from grouped
     left join order_closings
         on
@@ -130,23 +175,27 @@ closings as (
 
 ),
 
+-- What answers the campaign once more is its own doing still, and no repurchase.
 repurchases as (
 
     select
         closings.campaign_id,
         closings.customer_id,
         max(closings.contract_closed_on) as contract_closed_on,
+        max(closings.contract_settled_on) as contract_settled_on,
         coalesce(bool_or(
-            customer_days.purchase_date > closings.contract_closed_on
-            and customer_days.purchase_date <= {{ add_days(
-                'closings.contract_closed_on', var('repurchase_days')
+            purchases.order_date > closings.contract_settled_on
+            and purchases.order_date <= {{ add_days(
+                'closings.contract_settled_on', var('repurchase_days')
             ) }}
+            and named_orders.order_id is null
         ), false) as has_repurchased
     from closings
-    left join customer_days
+    left join purchases on closings.customer_id = purchases.customer_id
+    left join named_orders
         on
-            closings.customer_id = customer_days.customer_id
-            and customer_days.is_purchase
+            purchases.order_id = named_orders.order_id
+            and closings.campaign_id = named_orders.campaign_id
     group by closings.campaign_id, closings.customer_id
 
 ),
@@ -176,9 +225,10 @@ measured as (
         coalesce(bought.has_bought, false) as has_bought,
         coalesce(bought.net_amount, 0) as net_amount,
         coalesce(bought.margin_amount, 0) as margin_amount,
+        grouped.contact_cost,
         case
             when
-                {{ add_days('repurchases.contract_closed_on', var('repurchase_days')) }}
+                {{ add_days('repurchases.contract_settled_on', var('repurchase_days')) }}
                 <= grouped.as_of_date
                 then repurchases.has_repurchased
         end as has_repurchased,
@@ -210,6 +260,7 @@ select
     contract_closed_on,
     cast(net_amount as decimal(18, 2)) as net_amount,
     cast(margin_amount as decimal(18, 2)) as margin_amount,
+    cast(contact_cost as decimal(18, 2)) as contact_cost,
     is_control,
     is_crossed,
     is_window_over,

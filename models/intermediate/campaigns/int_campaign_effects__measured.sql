@@ -12,6 +12,12 @@ campaigns as (
 
 ),
 
+offer_rules as (
+
+    select * from {{ ref('offer_rules') }}
+
+),
+
 -- A rate is a whole number by another; only the variances depend on the order of the rows.
 counted as (
 
@@ -25,6 +31,8 @@ counted as (
         count_if(is_window_over and is_control) as control_count,
         count_if(is_window_over and not is_control and has_bought) as treated_buyer_count,
         count_if(is_window_over and is_control and has_bought) as control_buyer_count,
+        sum(case when is_window_over and not is_control then contact_cost else 0 end)
+            as treated_cost,
         sum(case when is_window_over and not is_control then margin_amount end) as treated_margin,
         sum(case when is_window_over and is_control then margin_amount end) as control_margin,
         var_samp(
@@ -42,18 +50,36 @@ counted as (
 
 ),
 
+-- Without a share of its own a campaign was drawn by the lists only where it is theirs and has
+-- controls; of what a company sends itself nobody knows the split that it meant.
+drawn as (
+
+    select counted.campaign_id
+    from counted
+    inner join offer_rules on counted.campaign_id = offer_rules.campaign_id
+    where counted.assigned_control_count > 0 and not offer_rules.is_mandatory
+    group by counted.campaign_id
+
+),
+
 rated as (
 
     select
         counted.*,
+        counted.assigned_treated_count + counted.assigned_control_count as assigned_count,
         1e0 * counted.treated_buyer_count / nullif(counted.treated_count, 0) as treated_rate,
         1e0 * counted.control_buyer_count / nullif(counted.control_count, 0) as control_rate,
         cast(counted.treated_margin as double) / nullif(counted.treated_count, 0) as treated_mean,
         cast(counted.control_margin as double) / nullif(counted.control_count, 0) as control_mean,
         cast(campaigns.target_redemption_rate as double) as target_rate,
-        cast(campaigns.control_share as double) as asked_share
+        cast(campaigns.fixed_cost as double) as fixed_cost,
+        cast(case
+            when campaigns.control_share > 0 or drawn.campaign_id is not null
+                then {{ drawn_share('campaigns.control_share') }}
+        end as double) as asked_share
     from counted
     left join campaigns on counted.campaign_id = campaigns.campaign_id
+    left join drawn on counted.campaign_id = drawn.campaign_id
 
 ),
 
@@ -71,12 +97,8 @@ compared as (
         sqrt({{ welch_variance('treated', 'control') }}) as mean_error,
         {{ welch_df('treated', 'control') }} as welch_df,
         case
-            when asked_share > 0 and asked_share < 1
-                then {{ split_p_value(
-                    'assigned_control_count',
-                    '(assigned_treated_count + assigned_control_count)',
-                    'asked_share'
-                ) }}
+            when assigned_count * least(asked_share, 1e0 - asked_share) >= 5e0
+                then {{ split_p_value('assigned_control_count', 'assigned_count', 'asked_share') }}
         end as split_p_value
     from rated
 
@@ -122,6 +144,11 @@ select
     round(case when rates_z is not null then 2e0 * {{ normal_tail('rates_z') }} end, 9)
         as p_value,
     cast(needed_per_group as bigint) as needed_per_group,
+    cast(
+        treated_cost + cast(round(
+            coalesce(fixed_cost * treated_count / nullif(assigned_treated_count, 0), 0e0), 2
+        ) as decimal(18, 2)) as decimal(18, 2)
+    ) as measured_cost,
     round(mean_difference * treated_count, 6) as incremental_margin,
     round((mean_difference - mean_margin_of_error) * treated_count, 6) as incremental_margin_low,
     round((mean_difference + mean_margin_of_error) * treated_count, 6) as incremental_margin_high,

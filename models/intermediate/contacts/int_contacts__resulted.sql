@@ -6,6 +6,11 @@
     'is_bounced', 'is_reached', 'is_opened', 'is_clicked', 'is_unsubscribed', 'is_complained',
     'is_responded', 'is_contract_closed',
 ] -%}
+{%- set dated_events = {
+    'delivered_on': 'event_types.is_delivered',
+    'bounced_on': "events.event_type = 'bounced'",
+} -%}
+{%- set proofs = flags | reject('equalto', 'is_bounced') | list -%}
 with
 
 contacts as (
@@ -104,9 +109,14 @@ outcomes as (
     select
         events.contact_id,
         count_if(events.is_early) as early_event_count,
+        {% for name, condition in dated_events.items() -%}
+        max(
+            case when not events.is_early and {{ condition }} then events.event_date end
+        ) as {{ name }},
+        {% endfor -%}
         min(
             case
-                when event_types.is_contract_closed and not events.is_early
+                when not events.is_early and event_types.is_contract_closed
                     then events.event_date
             end
         ) as contract_closed_on,
@@ -126,23 +136,43 @@ outcomes as (
 
 ),
 
+-- What came back was not read: who opened, answered or complained had it after all, and so had
+-- whom it reached on a day after the bounce.
+settled as (
+
+    select
+        contact_id,
+        early_event_count,
+        contract_closed_on,
+        is_delivered,
+        {% for flag in proofs -%}
+        {{ flag }},
+        {% endfor -%}
+        {{ proofs | join(' or ') }} as is_read,
+        is_bounced and coalesce(delivered_on <= bounced_on, true) as is_returned
+    from outcomes
+
+),
+
 resulted as (
 
     select
         visible.*,
         {{ add_days('visible.contact_date', 'visible.window_days') }} as window_ends_on,
-        outcomes.contract_closed_on,
-        coalesce(outcomes.early_event_count, 0) as early_event_count,
-        {% for flag in flags -%}
-        coalesce(outcomes.{{ flag }}, false) as {{ flag }},
+        settled.contract_closed_on,
+        coalesce(settled.early_event_count, 0) as early_event_count,
+        {% for flag in proofs -%}
+        coalesce(settled.{{ flag }}, false) as {{ flag }},
         {% endfor -%}
+        coalesce(settled.is_returned and not settled.is_read, false) as is_bounced,
         case
             when visible.is_control then false
-            when outcomes.is_bounced then false
-            else coalesce(outcomes.is_delivered, visible.is_delivery_assumed)
+            when settled.is_read then true
+            when settled.is_returned then false
+            else coalesce(settled.is_delivered, visible.is_delivery_assumed)
         end as is_delivered
     from visible
-    left join outcomes on visible.contact_id = outcomes.contact_id
+    left join settled on visible.contact_id = settled.contact_id
 
 )
 

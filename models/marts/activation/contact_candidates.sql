@@ -207,10 +207,7 @@ shared as (
 
     select
         *,
-        case
-            when control_share > 0 then control_share
-            else cast({{ var('control_share') }} as decimal(9, 6))
-        end as drawn_share
+        {{ drawn_share('control_share') }} as drawn_share
     from candidates
 
 ),

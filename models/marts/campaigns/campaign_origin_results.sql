@@ -28,7 +28,7 @@ summed as (
         sum(case when lift is not null then control_count end) as control_count,
         sum(lift * treated_count) as extra_buyers,
         sum(incremental_margin) as incremental_margin,
-        sum(case when incremental_margin is not null then total_cost end) as compared_cost
+        sum(case when incremental_margin is not null then measured_cost end) as compared_cost
     from campaigns
     group by origin
 

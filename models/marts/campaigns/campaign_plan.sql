@@ -206,7 +206,7 @@ planned as (
     select
         dated.*,
         case
-            when dated.wave > 1 then follow_ups.customer_count
+            when dated.wave = 2 and dated.starts_on is not null then follow_ups.customer_count
             when
                 dated.segment is not null
                 and (dated.month_end is null or known_months.month_end is not null)

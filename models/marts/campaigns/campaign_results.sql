@@ -83,7 +83,7 @@ joined as (
         {% for count in [
             'assigned_treated_count', 'assigned_control_count', 'crossed_customer_count',
             'open_customer_count', 'treated_count', 'control_count', 'closer_count',
-            'followed_count',
+            'followed_count', 'measured_cost',
         ] -%}
         coalesce(effects.{{ count }}, 0) as {{ count }},
         {% endfor -%}
@@ -119,15 +119,18 @@ rated as (
             as margin_per_order,
         case
             when incremental_margin is not null then 'incremental'
-            when contacts_sent > 0 then 'attributed'
+            when contacts_sent > 0 and assigned_control_count = 0 then 'attributed'
         end as roi_basis,
         -- Groups of different size find as much as two of their harmonic mean.
         coalesce(
             least(treated_count, control_count) < {{ var('min_sample_size') }}
             or (
                 coalesce(p_value >= 0.05, true)
-                and 2e0 / (1e0 / nullif(treated_count, 0) + 1e0 / nullif(control_count, 0))
-                < needed_per_group
+                and coalesce(
+                    2e0 / (1e0 / nullif(treated_count, 0) + 1e0 / nullif(control_count, 0))
+                    < needed_per_group,
+                    true
+                )
             ),
             false
         )
@@ -150,10 +153,22 @@ judged as (
         cost_per_contact / nullif(redemption_rate_of_sent, 0) as acquisition_cost,
         case when margin_per_order > 0 then cost_per_contact / margin_per_order end
             as break_even_rate,
-        (
-            coalesce(incremental_margin, cast(attributed_margin_amount as double))
-            - cast(total_cost as double)
-        ) / nullif(case when contacts_sent > 0 then cast(total_cost as double) end, 0) as roi,
+        -- Margin and cost are of the same customers: of whom the window is open neither counts.
+        case roi_basis
+            when 'incremental'
+                then
+                    (incremental_margin - cast(measured_cost as double))
+                    / nullif(cast(measured_cost as double), 0)
+            when 'attributed'
+                then
+                    (cast(attributed_margin_amount as double) - cast(total_cost as double))
+                    / nullif(cast(total_cost as double), 0)
+        end as roi,
+        coalesce(redemption_rate >= target_redemption_rate, target_redemption_rate is null)
+        and coalesce(
+            cost_per_contact / nullif(redemption_rate_of_sent, 0) <= target_acquisition_cost,
+            target_acquisition_cost is null
+        ) as are_targets_reached,
         nullif(substring(
             concat(
                 {% for flag, condition in flags.items() -%}
@@ -165,7 +180,8 @@ judged as (
 
 ),
 
--- What was aimed at and not reached is not met, though it has no cost per contract.
+-- What was aimed at and not reached is not met, though it has no cost per contract; but as long as
+-- somebody can still buy it may yet be reached.
 final as (
 
     select
@@ -214,6 +230,7 @@ final as (
         lift_high,
         p_value,
         needed_per_group,
+        cast(measured_cost as decimal(18, 2)) as measured_cost,
         incremental_margin,
         incremental_margin_low,
         incremental_margin_high,
@@ -230,16 +247,10 @@ final as (
         target_redemption_rate,
         target_acquisition_cost,
         case
-            when target_redemption_rate is null and target_acquisition_cost is null then null
             when contacts_sent = 0 then null
-            when contracts_closed = 0 and target_acquisition_cost is not null then false
-            else
-                coalesce(
-                    redemption_rate >= target_redemption_rate, target_redemption_rate is null
-                )
-                and coalesce(
-                    acquisition_cost <= target_acquisition_cost, target_acquisition_cost is null
-                )
+            when target_redemption_rate is null and target_acquisition_cost is null then null
+            when are_targets_reached then true
+            when open_customer_count = 0 then false
         end as is_target_met,
         flag
     from judged
