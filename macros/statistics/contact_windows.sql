@@ -1,7 +1,7 @@
 {# The day and the window of a contact as one number whose least is the first day and, on it, the shortest window. #}
 {% macro day_and_window() -%}
     cast({{ days_between("cast('1970-01-01' as date)", 'contact_date') }} as bigint) * 1000000
-    + least(window_days, 999999)
+    + least(greatest(window_days, 0), 999999)
 {%- endmacro %}
 
 

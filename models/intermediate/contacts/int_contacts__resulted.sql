@@ -112,6 +112,7 @@ outcomes as (
         events.contact_id,
         min(case when event_types.is_contract_closed then events.event_date end)
             as contract_closed_on,
+        min(case when event_types.is_responded then events.event_date end) as responded_on,
         bool_or(event_types.is_delivered) as is_delivered,
         bool_or(events.event_type = 'bounced') as is_bounced,
         bool_or(event_types.is_reached) as is_reached,
@@ -134,6 +135,7 @@ resulted as (
         visible.*,
         {{ add_days('visible.contact_date', 'visible.window_days') }} as window_ends_on,
         outcomes.contract_closed_on,
+        outcomes.responded_on,
         coalesce(early_events.early_event_count, 0) as early_event_count,
         {% for flag in flags -%}
         coalesce(outcomes.{{ flag }}, false) as {{ flag }},
@@ -156,6 +158,7 @@ select
     contact_date,
     window_ends_on,
     contract_closed_on,
+    responded_on,
     contacted_at,
     channel,
     wave,
