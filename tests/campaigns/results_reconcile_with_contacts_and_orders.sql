@@ -1,5 +1,6 @@
--- Every campaign has its results, and nothing is lost or counted twice on the way to them: contacts,
--- costs and orders of the facts, of the results, of the cells, of the plan and of the origins add up.
+-- Every campaign has its results, and nothing is lost or counted twice on the way to them:
+-- contacts, costs and orders of the facts, of the results, of the cells, of the plan and of the
+-- origins add up.
 with
 
 contacts as (

@@ -127,18 +127,36 @@ words as (
 
 ),
 
-dated_words as (
+-- Most never said no: their grants need not be compared with anything.
+refusers as (
 
     select
-        *,
-        {{ local_date('said_at') }} as said_on,
-        word in ('grant', 'explicit_grant') as is_grant
+        customer_id,
+        channel,
+        purpose
     from words
+    where word in ('refusal', 'withdrawal')
+    group by customer_id, channel, purpose
 
 ),
 
--- By the day, as events are read: a no forbids from the next day on, a yes permits from its own. What
--- was answered to the contact itself cannot have been known before it.
+dated_words as (
+
+    select
+        words.*,
+        {{ local_date('words.said_at') }} as said_on,
+        words.word in ('grant', 'explicit_grant') as is_grant
+    from words
+    inner join refusers
+        on
+            words.customer_id = refusers.customer_id
+            and words.channel = refusers.channel
+            and words.purpose = refusers.purpose
+
+),
+
+-- By the day, as events are read: a no forbids from the next day on, a yes permits from its own.
+-- What was answered to the contact itself cannot have been known before it.
 heard as (
 
     select
@@ -178,7 +196,7 @@ last_words as (
 
 ),
 
--- In the ledger the last row decides; after a word outside it only somebody's own yes is permission.
+-- In the ledger the last row decides; after a word outside it only somebody's own yes permits.
 standing as (
 
     select
