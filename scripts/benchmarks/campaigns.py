@@ -48,6 +48,7 @@ EVENTS = {
 # Each is a table that the models read; a number hashed with another says what happens by chance.
 TABLES = {
     "intermediate.int_as_of__chosen": "select date '2025-12-31' as as_of_date",
+    "rules.campaign_goals": "select * from read_csv('{rules}/campaign_goals.csv')",
     "rules.contact_channels": "select * from read_csv('{rules}/contact_channels.csv')",
     "rules.contact_event_types": "select * from read_csv('{rules}/contact_event_types.csv')",
     "intermediate.int_customers__resolved": """
@@ -130,7 +131,8 @@ TABLES = {
             'email' as channel,
             'marketing' as purpose,
             timestamp '2024-06-01 10:00:00' + to_days((hash(customer_id) % 500)::int)
-                as withdrawn_at
+                as withdrawn_at,
+            cast(null as varchar) as contact_id
         from intermediate.int_customers__resolved
         where hash(customer_id, 1) % 20 = 0
     """,
@@ -139,7 +141,7 @@ TABLES = {
             customer_id,
             'email' as channel,
             'marketing' as purpose,
-            true as is_granted,
+            hash(customer_id, 3) % 20 != 0 as is_granted,
             'consent' as legal_basis,
             timestamp '2025-01-01 10:00:00' as recorded_at
         from intermediate.int_customers__resolved

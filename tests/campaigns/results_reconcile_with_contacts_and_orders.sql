@@ -31,6 +31,7 @@ cells as (
         campaign_id,
         sum(contacts_sent) as contacts_sent,
         sum(contracts_closed) as contracts_closed,
+        sum(answered_before) as answered_before,
         sum(cost) as cost
     from {{ ref('campaign_cell_results') }}
     group by campaign_id
@@ -58,7 +59,11 @@ compared as (
         coalesce(orders.order_count, 0) = results.attributed_order_count as orders_agree,
         coalesce(orders.net_amount, 0) = results.attributed_net_amount as amounts_agree,
         coalesce(cells.contacts_sent, 0) = results.contacts_sent as cells_agree,
-        coalesce(cells.contracts_closed, 0) <= results.contracts_closed as closed_agree,
+        case
+            when coalesce(cells.answered_before, 0) = 0
+                then coalesce(cells.contracts_closed, 0) = results.contracts_closed
+            else cells.contracts_closed <= results.contracts_closed
+        end as closed_agree,
         coalesce(cells.cost, 0) = results.contact_cost as cell_costs_agree,
         coalesce(waves.done_contacts, 0) = results.contacts_sent as waves_agree,
         coalesce(waves.done_controls, 0) = coalesce(contacts.control_count, 0) as controls_agree

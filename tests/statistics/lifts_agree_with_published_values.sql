@@ -1,6 +1,5 @@
--- Newcombe (1998), 56 of 70 against 48 of 80: .2 [.0524, .3339]; p of the test of these two rates, Welch's
--- test of means, sample sizes and the split of a sample as scipy and statsmodels give them. Cost and
--- profit: .55 a contact at 40 a sale break even at 1.375%.
+-- Newcombe (1998), 56 of 70 against 48 of 80: .2 [.0524, .3339]; p of the test of these two rates,
+-- Welch's test of means, sample sizes and the split of a sample as scipy and statsmodels give them.
 with
 
 groups_compared as (

@@ -156,8 +156,10 @@ named as (
         declared.contact_id,
         case
             when declared.campaign_id is null then 'coupon'
-            when codes.coupon_code is not null then 'coupon'
             when campaign_codes.campaign_id = declared.campaign_id then 'coupon'
+            when campaign_codes.campaign_id is not null then 'declared'
+            when codes.campaign_id != declared.campaign_id then 'declared'
+            when codes.coupon_code is not null then 'coupon'
             else 'declared'
         end as rule
     from declared

@@ -81,7 +81,8 @@ refusals as (
         resolved.customer_id,
         coalesce(contact_channels.channel, 'any') as channel,
         contact_events.occurred_at as withdrawn_at,
-        contact_events.event_type as reason
+        contact_events.event_type as reason,
+        contact_events.contact_id
     from contact_events
     inner join event_types on contact_events.event_type = event_types.event_type
     inner join contacts on contact_events.contact_id = contacts.contact_id
@@ -99,7 +100,8 @@ refusals as (
         customer_id,
         channel,
         registered_at as withdrawn_at,
-        reason
+        reason,
+        cast(null as string) as contact_id
     from suppressions
     where reason = 'opt_out_register'
 
@@ -112,7 +114,8 @@ withdrawals as (
         known_channels.channel,
         purposes.purpose,
         refusals.withdrawn_at,
-        refusals.reason
+        refusals.reason,
+        refusals.contact_id
     from refusals
     inner join known_channels on refusals.channel in ('any', known_channels.channel)
     inner join purposes
@@ -129,6 +132,10 @@ select
     channel,
     purpose,
     withdrawn_at,
-    max(reason) as reason
+    max(reason) as reason,
+    case
+        when count(contact_id) = count(*) and min(contact_id) = max(contact_id)
+            then max(contact_id)
+    end as contact_id
 from withdrawals
 group by customer_id, channel, purpose, withdrawn_at

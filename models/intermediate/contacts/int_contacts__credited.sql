@@ -21,29 +21,49 @@ forbidden as (
 -- An order that only followed a contact may have come anyway: it closes no contract.
 order_contacts as (
 
-    select contact_id
+    select
+        contact_id,
+        min(order_date) as ordered_on
     from attributions
     where rule != 'last_contact' and contact_id is not null
     group by contact_id
 
 ),
 
-first_answers as (
+wave_answers as (
 
     select
         contacts.campaign_id,
         contacts.customer_id,
-        min(contacts.wave) as answered_wave
+        contacts.wave,
+        min(
+            coalesce(
+                least(contacts.responded_on, order_contacts.ordered_on),
+                contacts.responded_on,
+                order_contacts.ordered_on
+            )
+        ) as answered_on
     from contacts
     left join order_contacts on contacts.contact_id = order_contacts.contact_id
     where
         not contacts.is_control
-        and (
-            contacts.is_responded
-            or contacts.is_contract_closed
-            or order_contacts.contact_id is not null
-        )
-    group by contacts.campaign_id, contacts.customer_id
+        and (contacts.is_responded or order_contacts.contact_id is not null)
+    group by contacts.campaign_id, contacts.customer_id, contacts.wave
+
+),
+
+-- Who answered the first wave after the second had gone out was rightly asked again.
+answered_contacts as (
+
+    select contacts.contact_id
+    from contacts
+    inner join wave_answers
+        on
+            contacts.campaign_id = wave_answers.campaign_id
+            and contacts.customer_id = wave_answers.customer_id
+            and contacts.wave > wave_answers.wave
+            and contacts.contact_date > wave_answers.answered_on
+    group by contacts.contact_id
 
 )
 
@@ -52,6 +72,8 @@ select
     contacts.campaign_id,
     contacts.customer_id,
     contacts.contact_date,
+    contacts.contacted_at,
+    contacts.window_ends_on,
     {{ channel_name('contacts.channel') }} as channel,
     contacts.wave,
     contacts.early_event_count,
@@ -67,12 +89,9 @@ select
     contacts.is_complained,
     contacts.is_responded or order_contacts.contact_id is not null as is_responded,
     contacts.is_contract_closed or order_contacts.contact_id is not null as is_contract_closed,
-    coalesce(first_answers.answered_wave < contacts.wave, false) as is_answered_before,
+    answered_contacts.contact_id is not null as is_answered_before,
     forbidden.contact_id is not null as is_forbidden
 from contacts
 left join order_contacts on contacts.contact_id = order_contacts.contact_id
-left join first_answers
-    on
-        contacts.campaign_id = first_answers.campaign_id
-        and contacts.customer_id = first_answers.customer_id
+left join answered_contacts on contacts.contact_id = answered_contacts.contact_id
 left join forbidden on contacts.contact_id = forbidden.contact_id

@@ -12,6 +12,12 @@ campaigns as (
 
 ),
 
+goals as (
+
+    select * from {{ ref('campaign_goals') }}
+
+),
+
 withdrawals as (
 
     select * from {{ ref('int_withdrawals__dated') }}
@@ -30,15 +36,13 @@ resolved as (
 
 ),
 
-withdrawn_customers as (
+contact_channels as (
 
-    select customer_id
-    from withdrawals
-    group by customer_id
+    select * from {{ ref('contact_channels') }}
 
 ),
 
--- Whoever asked for no more may still be served: that is no marketing.
+-- Whoever asked for no more may still be served: a goal without a purpose needs no permission.
 sent as (
 
     select
@@ -46,82 +50,177 @@ sent as (
         contacts.campaign_id,
         contacts.customer_id,
         {{ channel_name('contacts.channel') }} as channel,
-        case
-            when campaigns.goal = 'market_research' then 'market_research'
-            else 'marketing'
-        end as purpose,
+        case when goals.goal is null then 'marketing' else goals.purpose end as purpose,
+        contacts.contact_date,
         contacts.contacted_at
     from contacts
-    inner join withdrawn_customers on contacts.customer_id = withdrawn_customers.customer_id
     left join campaigns on contacts.campaign_id = campaigns.campaign_id
-    where not contacts.is_control and campaigns.goal is distinct from 'customer_care'
+    left join goals on campaigns.goal = goals.goal
+    where not contacts.is_control and (goals.goal is null or goals.purpose is not null)
 
 ),
 
-contact_withdrawals as (
-
-    select
-        sent.contact_id,
-        sent.campaign_id,
-        sent.customer_id,
-        sent.channel,
-        sent.purpose,
-        sent.contacted_at,
-        max(withdrawals.withdrawn_at) as withdrawn_at
-    from sent
-    inner join withdrawals
-        on
-            sent.customer_id = withdrawals.customer_id
-            and sent.channel = withdrawals.channel
-            and sent.purpose = withdrawals.purpose
-            and sent.contacted_at > withdrawals.withdrawn_at
-    group by
-        sent.contact_id,
-        sent.campaign_id,
-        sent.customer_id,
-        sent.channel,
-        sent.purpose,
-        sent.contacted_at
-
-),
-
--- Only somebody's own yes is later permission.
-grants as (
+entries as (
 
     select
         resolved.customer_id,
         {{ channel_name('ledger.channel') }} as channel,
         ledger.purpose,
-        ledger.recorded_at
+        ledger.recorded_at,
+        case
+            when not ledger.is_granted then 'refusal'
+            when ledger.legal_basis = 'consent' then 'explicit_grant'
+            else 'grant'
+        end as word
     from ledger
     inner join resolved on ledger.customer_id = resolved.source_customer_id
-    where ledger.is_granted and ledger.legal_basis = 'consent'
 
 ),
 
-permitted as (
+-- As everywhere, a no on a channel that nobody knows closes them all.
+closing as (
 
-    select contact_withdrawals.contact_id
-    from contact_withdrawals
-    inner join grants
+    select
+        entries.customer_id,
+        entries.purpose,
+        entries.recorded_at,
+        entries.word
+    from entries
+    left join contact_channels on entries.channel = contact_channels.channel
+    where entries.word = 'refusal' and contact_channels.channel is null
+
+),
+
+words as (
+
+    select
+        customer_id,
+        channel,
+        purpose,
+        recorded_at as said_at,
+        cast(null as string) as contact_id,
+        word
+    from entries
+
+    union all
+
+    select
+        closing.customer_id,
+        contact_channels.channel,
+        closing.purpose,
+        closing.recorded_at as said_at,
+        cast(null as string) as contact_id,
+        closing.word
+    from closing
+    cross join contact_channels
+
+    union all
+
+    select
+        customer_id,
+        channel,
+        purpose,
+        withdrawn_at as said_at,
+        contact_id,
+        'withdrawal' as word
+    from withdrawals
+
+),
+
+-- Most never said no: their grants need not be compared with anything.
+refusers as (
+
+    select
+        customer_id,
+        channel,
+        purpose
+    from words
+    where word in ('refusal', 'withdrawal')
+    group by customer_id, channel, purpose
+
+),
+
+dated_words as (
+
+    select
+        words.*,
+        {{ local_date('words.said_at') }} as said_on,
+        words.word in ('grant', 'explicit_grant') as is_grant
+    from words
+    inner join refusers
         on
-            contact_withdrawals.customer_id = grants.customer_id
-            and contact_withdrawals.channel = grants.channel
-            and contact_withdrawals.purpose = grants.purpose
-            and contact_withdrawals.withdrawn_at < grants.recorded_at
-            and contact_withdrawals.contacted_at >= grants.recorded_at
-    group by contact_withdrawals.contact_id
+            words.customer_id = refusers.customer_id
+            and words.channel = refusers.channel
+            and words.purpose = refusers.purpose
+
+),
+
+-- By the day, as events are read: a no forbids from the next day on, a yes permits from its own.
+-- What was answered to the contact itself cannot have been known before it.
+heard as (
+
+    select
+        sent.*,
+        dated_words.word,
+        dated_words.said_at
+    from sent
+    inner join dated_words
+        on
+            sent.customer_id = dated_words.customer_id
+            and sent.channel = dated_words.channel
+            and sent.purpose = dated_words.purpose
+    where
+        (
+            dated_words.said_on < sent.contact_date
+            or (dated_words.is_grant and dated_words.said_on = sent.contact_date)
+        )
+        and dated_words.contact_id is distinct from sent.contact_id
+
+),
+
+last_words as (
+
+    select
+        contact_id,
+        campaign_id,
+        customer_id,
+        channel,
+        purpose,
+        contacted_at,
+        max(case when word = 'withdrawal' then said_at end) as withdrawn_at,
+        max(case when word = 'refusal' then said_at end) as refused_at,
+        max(case when word = 'explicit_grant' then said_at end) as consented_at,
+        max(case when word in ('grant', 'explicit_grant') then said_at end) as granted_at
+    from heard
+    group by contact_id, campaign_id, customer_id, channel, purpose, contacted_at
+
+),
+
+-- In the ledger the last row decides; after a word outside it only somebody's own yes permits.
+standing as (
+
+    select
+        *,
+        case when coalesce(consented_at <= withdrawn_at, true) then withdrawn_at end
+            as standing_withdrawn_at,
+        case when coalesce(granted_at <= refused_at, true) then refused_at end
+            as standing_refused_at
+    from last_words
 
 )
 
 select
-    contact_withdrawals.contact_id,
-    contact_withdrawals.campaign_id,
-    contact_withdrawals.customer_id,
-    contact_withdrawals.channel,
-    contact_withdrawals.purpose,
-    contact_withdrawals.contacted_at,
-    contact_withdrawals.withdrawn_at
-from contact_withdrawals
-left join permitted on contact_withdrawals.contact_id = permitted.contact_id
-where permitted.contact_id is null
+    contact_id,
+    campaign_id,
+    customer_id,
+    channel,
+    purpose,
+    contacted_at,
+    greatest(
+        coalesce(standing_withdrawn_at, standing_refused_at),
+        coalesce(standing_refused_at, standing_withdrawn_at)
+    ) as withdrawn_at,
+    coalesce(standing_refused_at > standing_withdrawn_at, standing_withdrawn_at is null)
+        as is_by_ledger
+from standing
+where standing_withdrawn_at is not null or standing_refused_at is not null

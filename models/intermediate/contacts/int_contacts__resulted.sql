@@ -120,6 +120,11 @@ outcomes as (
                     then events.event_date
             end
         ) as contract_closed_on,
+        min(
+            case
+                when not events.is_early and event_types.is_responded then events.event_date
+            end
+        ) as responded_on,
         bool_or(
             case when not events.is_early then events.event_type = 'bounced' end
         ) as is_bounced,
@@ -144,6 +149,7 @@ settled as (
         contact_id,
         early_event_count,
         contract_closed_on,
+        responded_on,
         is_delivered,
         {% for flag in proofs -%}
         {{ flag }},
@@ -160,6 +166,7 @@ resulted as (
         visible.*,
         {{ add_days('visible.contact_date', 'visible.window_days') }} as window_ends_on,
         settled.contract_closed_on,
+        settled.responded_on,
         coalesce(settled.early_event_count, 0) as early_event_count,
         {% for flag in proofs -%}
         coalesce(settled.{{ flag }}, false) as {{ flag }},
@@ -183,6 +190,7 @@ select
     contact_date,
     window_ends_on,
     contract_closed_on,
+    responded_on,
     contacted_at,
     channel,
     wave,

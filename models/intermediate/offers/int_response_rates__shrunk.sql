@@ -8,7 +8,7 @@ with
 
 contacts as (
 
-    select * from {{ ref('int_contacts__resulted') }}
+    select * from {{ ref('int_contacts__credited') }}
 
 ),
 
@@ -54,7 +54,7 @@ described as (
         contacts.contact_id,
         contacts.customer_id,
         campaigns.goal,
-        {{ channel_name('contacts.channel') }} as channel,
+        contacts.channel,
         contacts.window_ends_on,
         {{ add_days("cast(date_trunc('month', contacts.contact_date) as date)", '-1') }}
             as month_end,

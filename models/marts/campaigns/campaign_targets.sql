@@ -72,7 +72,7 @@ open_waves as (
 
 ),
 
-segments as (
+customer_states as (
 
     select
         customers.customer_id,
@@ -86,6 +86,26 @@ segments as (
 
 ),
 
+-- One row for each name a customer goes by, that names are looked up and not tried one by one.
+segments as (
+
+    select
+        customer_id,
+        'all' as segmentation,
+        'all' as segment
+    from customer_states
+    {% for segmentation in segmentations() %}
+    union all
+
+    select
+        customer_id,
+        '{{ segmentation }}' as segmentation,
+        {{ segmentation }} as segment
+    from customer_states
+    where {{ segmentation }} is not null
+    {% endfor %}
+),
+
 first_targets as (
 
     select
@@ -95,10 +115,8 @@ first_targets as (
     from open_waves
     inner join segments
         on
-            case
-                when open_waves.segmentation = 'all' then 'all'
-                else {{ segment_of('open_waves.segmentation', 'segments') }}
-            end = open_waves.segment
+            open_waves.segmentation = segments.segmentation
+            and open_waves.segment = segments.segment
     where open_waves.wave = 1
 
 ),
