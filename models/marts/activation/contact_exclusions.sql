@@ -12,7 +12,7 @@ decisions as (
 
 ),
 
--- Who permits no channel has no route and so no decision.
+-- Who was contacted already, or permits no channel, has no route and so no decision.
 final as (
 
     select
@@ -28,7 +28,10 @@ final as (
         candidates.goal,
         candidates.category,
         coalesce(decisions.channel, candidates.planned_channel) as channel,
-        coalesce(decisions.reason, 'no_consent') as reason,
+        case
+            when candidates.is_already_contacted then 'already_contacted'
+            else coalesce(decisions.reason, 'no_consent')
+        end as reason,
         decisions.expected_value,
         candidates.is_control,
         candidates.is_mandatory

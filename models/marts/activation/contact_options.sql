@@ -113,6 +113,7 @@ counted as (
             and candidates.lifecycle_stage = factors.lifecycle_stage
             and coalesce(candidates.planned_channel, '') = factors.planned_channel
             and permitted.channel = factors.channel
+    where not candidates.is_already_contacted
 
 ),
 
