@@ -130,7 +130,9 @@ triggered as (
         offer_rules.priority,
         offer_rules.is_mandatory,
         not offer_rules.is_mandatory and coalesce(goals.is_held_by_complaint, true)
-            as is_held_by_complaint
+            as is_held_by_complaint,
+        coalesce(goals.is_selling, true) as is_selling,
+        coalesce(goals.purpose, 'marketing') as purpose
     from offers
     inner join offer_rules on offers.offer_rule = offer_rules.offer_rule
     left join running on offers.goal = running.goal and running.campaign_number = 1
@@ -187,7 +189,9 @@ classic as (
         cast(null as int) as repeat_after_days,
         goals.priority,
         coalesce(goals.is_mandatory, false) as is_mandatory,
-        coalesce(goals.is_held_by_complaint, true) as is_held_by_complaint
+        coalesce(goals.is_held_by_complaint, true) as is_held_by_complaint,
+        coalesce(goals.is_selling, true) as is_selling,
+        coalesce(goals.purpose, 'marketing') as purpose
     from targets
     cross join usual_margins
     left join goals on targets.goal = goals.goal
@@ -261,6 +265,7 @@ final as (
         shared.origin,
         shared.offer_type,
         shared.goal,
+        shared.purpose,
         shared.category,
         shared.planned_channel,
         coalesce(stages.lifecycle_stage, 'prospect') as lifecycle_stage,
@@ -273,8 +278,7 @@ final as (
         cast(shared.priority as int) as priority,
         shared.is_mandatory,
         shared.is_held_by_complaint,
-        shared.is_mandatory or shared.goal in ('customer_care', 'market_research')
-            as is_sent_at_any_value,
+        shared.is_mandatory or not shared.is_selling as is_sent_at_any_value,
         not shared.is_mandatory
         and shared.wave = 1
         and {{ control_draw('shared.customer_id', 'shared.campaign_id') }} < shared.drawn_share
