@@ -123,8 +123,8 @@
 {# Reasons why somebody is not contacted, in the order in which they are asked. #}
 {% macro exclusion_reasons() -%}
     {{ return([
-        'no_consent', 'identifier_missing', 'identifier_invalid', 'suppressed', 'open_complaint', 'pressure',
-        'costly_channel', 'quiet_day', 'no_expected_value', 'call_capacity', 'budget',
+        'already_contacted', 'no_consent', 'no_outbound_channel', 'identifier_missing',
+        'identifier_invalid', 'suppressed', 'open_complaint', 'pressure', 'costly_channel', 'quiet_day', 'no_expected_value', 'call_capacity', 'budget',
     ]) }}
 {%- endmacro %}
 

@@ -31,7 +31,9 @@ SEEDS = {
         "cost: 'decimal(18,2)', cap: 'int', period_days: 'int', quiet_days: 'varchar'"
     ),
     "campaign_goals": "priority: 'int'",
-    "offer_rules": "priority: 'int', incentive_share: 'decimal(9,6)'",
+    "offer_rules": (
+        "priority: 'int', incentive_share: 'decimal(9,6)', repeat_after_days: 'int'"
+    ),
 }
 
 # What the models read, where they look for it; {customers} and {offers} are counts.
@@ -115,6 +117,9 @@ create table intermediate.int_contacts__resulted as
 select
     printf('K%09d', range) as contact_id,
     printf('C%08d', drawn(hash(range), {customers})) as customer_id,
+    ['offer_renewal', 'offer_cross_sell', 'offer_courtesy', 'spring'][
+        1 + drawn(hash(range, 6), 4)
+    ] as campaign_id,
     date '2024-12-31' - cast(drawn(hash(range, 7), 40) as int) as contact_date,
     ['email', 'email', 'email', 'sms', 'mail', 'phone'][1 + drawn(hash(range, 8), 6)] as channel,
     drawn(hash(range, 9), 10) = 0 as is_control

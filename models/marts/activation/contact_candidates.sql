@@ -72,6 +72,12 @@ customer_values as (
 
 ),
 
+contacts as (
+
+    select * from {{ ref('int_contacts__resulted') }}
+
+),
+
 list_dates as (
 
     select * from {{ ref('int_list_date__chosen') }}
@@ -120,10 +126,13 @@ triggered as (
         offers.margin_amount,
         offers.incentive_amount,
         running.control_share,
+        offer_rules.repeat_after_days,
         offer_rules.priority,
         offer_rules.is_mandatory,
         not offer_rules.is_mandatory and coalesce(goals.is_held_by_complaint, true)
-            as is_held_by_complaint
+            as is_held_by_complaint,
+        coalesce(goals.is_selling, true) as is_selling,
+        coalesce(goals.purpose, 'marketing') as purpose
     from offers
     inner join offer_rules on offers.offer_rule = offer_rules.offer_rule
     left join running on offers.goal = running.goal and running.campaign_number = 1
@@ -177,9 +186,12 @@ classic as (
         ) as margin_amount,
         cast(0 as decimal(18, 2)) as incentive_amount,
         targets.control_share,
+        cast(null as int) as repeat_after_days,
         goals.priority,
         coalesce(goals.is_mandatory, false) as is_mandatory,
-        coalesce(goals.is_held_by_complaint, true) as is_held_by_complaint
+        coalesce(goals.is_held_by_complaint, true) as is_held_by_complaint,
+        coalesce(goals.is_selling, true) as is_selling,
+        coalesce(goals.purpose, 'marketing') as purpose
     from targets
     cross join usual_margins
     left join goals on targets.goal = goals.goal
@@ -206,9 +218,32 @@ candidates as (
 shared as (
 
     select
-        *,
-        {{ drawn_share('control_share') }} as drawn_share
+        candidates.*,
+        list_dates.list_date,
+        list_dates.as_of_date,
+        {{ drawn_share('candidates.control_share') }} as drawn_share,
+        md5(concat_ws(
+            '|',
+            cast(list_dates.list_date as string),
+            candidates.campaign_id,
+            candidates.customer_id,
+            candidates.offer_key,
+            cast(candidates.wave as string)
+        )) as contact_id
     from candidates
+    cross join list_dates
+
+),
+
+-- Controls too: whom a campaign left alone is not drawn anew every day.
+last_contacts as (
+
+    select
+        customer_id,
+        campaign_id,
+        max(contact_date) as contact_date
+    from contacts
+    group by customer_id, campaign_id
 
 ),
 
@@ -221,11 +256,13 @@ final as (
         cast(shared.wave as int) as wave,
         cast(shared.candidate_number as int) as candidate_number,
         shared.product_id,
-        list_dates.list_date,
-        list_dates.as_of_date,
+        shared.contact_id,
+        shared.list_date,
+        shared.as_of_date,
         shared.origin,
         shared.offer_type,
         shared.goal,
+        shared.purpose,
         shared.category,
         shared.planned_channel,
         coalesce(stages.lifecycle_stage, 'prospect') as lifecycle_stage,
@@ -238,15 +275,24 @@ final as (
         cast(shared.priority as int) as priority,
         shared.is_mandatory,
         shared.is_held_by_complaint,
-        shared.is_mandatory or shared.goal in ('customer_care', 'market_research')
-            as is_sent_at_any_value,
+        shared.is_mandatory or not shared.is_selling as is_sent_at_any_value,
         not shared.is_mandatory
         and shared.wave = 1
         and {{ control_draw('shared.customer_id', 'shared.campaign_id') }} < shared.drawn_share
-            as is_control
+            as is_control,
+        contacts.contact_id is not null
+        or coalesce(
+            {{ days_between('last_contacts.contact_date', 'shared.list_date') }}
+            < shared.repeat_after_days,
+            false
+        ) as is_already_contacted
     from shared
-    cross join list_dates
     left join stages on shared.customer_id = stages.customer_id
+    left join contacts on shared.contact_id = contacts.contact_id
+    left join last_contacts
+        on
+            shared.customer_id = last_contacts.customer_id
+            and shared.campaign_id = last_contacts.campaign_id
 
 )
 

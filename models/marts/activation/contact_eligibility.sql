@@ -251,6 +251,7 @@ final as (
         reasoned.as_of_date,
         reasoned.reason,
         reasoned.consent_reason,
+        reasoned.identifier_reason,
         reasoned.suppression_reason,
         cast(reasoned.remaining as int) as remaining,
         cast(reasoned.remaining_on_channel as int) as remaining_on_channel,

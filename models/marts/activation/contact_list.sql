@@ -32,14 +32,7 @@ final as (
         candidates.offer_key,
         candidates.wave,
         candidates.product_id,
-        md5(concat_ws(
-            '|',
-            cast(candidates.list_date as string),
-            candidates.campaign_id,
-            candidates.customer_id,
-            candidates.offer_key,
-            cast(candidates.wave as string)
-        )) as contact_id,
+        candidates.contact_id,
         candidates.list_date,
         candidates.as_of_date,
         candidates.origin,

@@ -29,12 +29,12 @@ permitted as (
 
     select
         consents.customer_id,
-        consents.channel
+        consents.channel,
+        consents.purpose
     from consents
     inner join channels on consents.channel = channels.channel
     where
-        consents.purpose = 'marketing'
-        and consents.is_granted
+        consents.is_granted
         and channels.identifier_type != 'none'
 
 ),
@@ -105,7 +105,10 @@ counted as (
         candidates.is_sent_at_any_value,
         candidates.is_control
     from candidates
-    inner join permitted on candidates.customer_id = permitted.customer_id
+    inner join permitted
+        on
+            candidates.customer_id = permitted.customer_id
+            and candidates.purpose = permitted.purpose
     inner join channels on permitted.channel = channels.channel
     left join factors
         on
@@ -113,6 +116,7 @@ counted as (
             and candidates.lifecycle_stage = factors.lifecycle_stage
             and coalesce(candidates.planned_channel, '') = factors.planned_channel
             and permitted.channel = factors.channel
+    where not candidates.is_already_contacted
 
 ),
 

@@ -78,7 +78,8 @@ worthy as (
 
 ),
 
--- What stands against a channel whatever is offered there.
+-- What stands against a channel whatever is offered there. Options are permitted for what they are
+-- for; eligibility asks for marketing, and the register is in the consents already.
 ways as (
 
     select
@@ -93,14 +94,15 @@ ways as (
         eligibility.has_open_complaint,
         worthy.customer_id is not null as is_worthy,
         case
-            when not eligibility.is_identifier_valid or eligibility.is_suppressed
-                then {{ exclusion_step('eligibility.reason') | indent(16) }}
+            when eligibility.identifier_reason is not null
+                then {{ exclusion_step('eligibility.identifier_reason') | indent(16) }}
+            when eligibility.suppression_reason != 'opt_out_register'
+                then {{ step_of('suppressed') }}
         end as lasting_step,
         coalesce(eligibility.remaining <= 0, false) as is_full
     from eligibility
     inner join numbered_channels on eligibility.channel = numbered_channels.channel
     left join worthy on eligibility.customer_id = worthy.customer_id
-    where eligibility.has_consent
 
 ),
 
