@@ -11,9 +11,12 @@ import pytest
 from bad_inputs import Bad
 from companies import BUILD
 from dbt_process import Dbt, Run
+from demo_build import DEMO
 
 LIST = [*BUILD, "--select", "+contact_list", "+contact_exclusions", "--indirect-selection"]
 LIST += ["buildable"]
+LIMITED = [*BUILD, "--select", "contact_decisions", "contact_list", "contact_exclusions"]
+LIMITED += ["--indirect-selection", "buildable"]
 
 
 def outcomes(run: Run) -> list[list[tuple[object, ...]]]:
@@ -61,6 +64,31 @@ def test_a_list_for_a_later_day_rests_on_the_as_of_date(
 
 
 # -- the demo
+
+
+def test_calls_and_costs_stay_within_their_limits(
+    dbt: Dbt, marts: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    """The demo's list made again with less of both than it takes; what does not fit says so."""
+    ((built,),) = marts.execute(
+        "select path from duckdb_databases() where path is not null"
+    ).fetchall()
+    totals = """
+        select count_if(channel = 'phone' and not is_control), sum(cost) from vault.contact_list
+    """
+    ((calls, cost),) = marts.execute(totals).fetchall()
+    capacity, budget = calls // 2, round(float(cost) / 4, 2)
+    assert capacity > 0
+    database = shutil.copy(built, tmp_path / Path(built).name)
+    limits = {"call_capacity_per_day": capacity, "contact_budget": budget}
+    run = dbt.run(LIMITED, DEMO, Path(database), limits)
+    assert run.exit_code == 0, run.output[-3000:]
+    assert "limits_of_the_list_are_kept" in run.output
+    ((calls, cost),) = run.rows(totals)
+    assert 0 < calls <= capacity
+    assert budget / 2 < cost <= budget
+    cut = run.rows("select distinct reason from activation.contact_exclusions")
+    assert {("call_capacity",), ("budget",)} <= set(cut)
 
 
 def fraction(customer_id: str, campaign_id: str, salt: str = "clientela") -> float:
