@@ -19,9 +19,6 @@ NOT_YET = {
     "campaign_results",
     "campaign_cell_results",
     "campaign_attributions",
-    "contact_pressure",
-    "contact_list",
-    "contact_exclusions",
 }
 DATA_TYPES = {
     "id": {"string"},

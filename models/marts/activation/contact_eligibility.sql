@@ -42,6 +42,29 @@ channels as (
 
 ),
 
+pressure as (
+
+    select * from {{ ref('contact_pressure') }}
+
+),
+
+options as (
+
+    select * from {{ ref('contact_options') }}
+
+),
+
+best_options as (
+
+    select
+        customer_id,
+        channel,
+        max(expected_value) as expected_value
+    from options
+    group by customer_id, channel
+
+),
+
 marketing_consents as (
 
     select
@@ -153,6 +176,13 @@ judged as (
             end
         ) as suppression_reason,
         channels.cost,
+        best_options.expected_value,
+        pressure.remaining as remaining_on_channel,
+        pressure_of_all.remaining as remaining_in_all,
+        least(
+            coalesce(pressure.remaining, pressure_of_all.remaining),
+            coalesce(pressure_of_all.remaining, pressure.remaining)
+        ) as remaining,
         coalesce(channels.channel = reachable.declared_channel, false) as is_declared,
         coalesce(marketing_consents.is_granted, false) as has_consent,
         reachable.has_open_complaint
@@ -166,6 +196,18 @@ judged as (
         on
             reachable.customer_id = suppressed.customer_id
             and channels.channel = suppressed.channel
+    left join pressure
+        on
+            reachable.customer_id = pressure.customer_id
+            and channels.channel = pressure.channel
+    left join pressure as pressure_of_all
+        on
+            reachable.customer_id = pressure_of_all.customer_id
+            and pressure_of_all.channel = 'any'
+    left join best_options
+        on
+            reachable.customer_id = best_options.customer_id
+            and channels.channel = best_options.channel
 
 ),
 
@@ -178,6 +220,7 @@ reasoned as (
             when identifier_reason is not null then identifier_reason
             when suppression_reason is not null then 'suppressed'
             when has_open_complaint then 'open_complaint'
+            when remaining <= 0 then 'pressure'
         end as reason
     from judged
 
@@ -192,17 +235,25 @@ final as (
         reason,
         consent_reason,
         suppression_reason,
-        cast(null as int) as remaining,
+        cast(remaining as int) as remaining,
+        cast(remaining_on_channel as int) as remaining_on_channel,
+        cast(remaining_in_all as int) as remaining_in_all,
+        expected_value,
         cast(
             case
                 when reason is null
                     then row_number() over (
                         partition by customer_id, reason
-                        order by is_declared desc, cost asc, channel asc
+                        order by
+                            is_declared desc,
+                            coalesce(expected_value, -cost) desc,
+                            cost asc,
+                            channel asc
                     )
             end as int
         ) as channel_rank,
         reason is null as is_eligible,
+        is_declared,
         has_consent,
         identifier_reason is null as is_identifier_valid,
         suppression_reason is not null as is_suppressed,

@@ -1,0 +1,78 @@
+with
+
+decisions as (
+
+    select * from {{ ref('contact_decisions') }}
+
+),
+
+candidates as (
+
+    select * from {{ ref('contact_candidates') }}
+
+),
+
+identities as (
+
+    select * from {{ ref('customer_identities') }}
+
+),
+
+channels as (
+
+    select * from {{ ref('contact_channels') }}
+
+),
+
+final as (
+
+    select
+        decisions.customer_id,
+        decisions.campaign_id,
+        decisions.offer_key,
+        decisions.wave,
+        candidates.product_id,
+        md5(concat_ws(
+            '|',
+            cast(decisions.list_date as string),
+            decisions.campaign_id,
+            decisions.customer_id,
+            decisions.offer_key,
+            cast(decisions.wave as string)
+        )) as contact_id,
+        candidates.list_date,
+        candidates.as_of_date,
+        candidates.origin,
+        candidates.offer_type,
+        candidates.goal,
+        candidates.category,
+        decisions.channel,
+        case channels.identifier_type
+            when 'email' then identities.email
+            when 'phone' then identities.phone_e164
+            when 'mobile' then identities.phone_e164
+            when 'postal_address' then identities.postal_address
+        end as contact_value,
+        coalesce(
+            nullif(concat_ws(' ', identities.first_name, identities.last_name), ''),
+            identities.company_name
+        ) as contact_name,
+        candidates.reason,
+        decisions.expected_value,
+        decisions.cost,
+        decisions.is_control,
+        decisions.is_mandatory
+    from decisions
+    inner join candidates
+        on
+            decisions.customer_id = candidates.customer_id
+            and decisions.campaign_id = candidates.campaign_id
+            and decisions.offer_key = candidates.offer_key
+            and decisions.wave = candidates.wave
+    inner join channels on decisions.channel = channels.channel
+    inner join identities on decisions.customer_id = identities.customer_id
+    where decisions.reason is null
+
+)
+
+select * from final
