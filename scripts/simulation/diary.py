@@ -34,8 +34,10 @@ class Diary:
         self.terms = 0
 
     def append(self, table: str, rows: list[Row]) -> None:
-        """Add rows to a table; columns that it does not have are left out."""
+        """Add rows to a table; a table or column that the company does not have is left out."""
         path = self.folder / f"{table}.csv"
+        if not path.exists():
+            return
         with path.open(encoding="utf-8", newline="") as stream:
             columns = next(csv.reader(stream))
         with path.open("a", encoding="utf-8", newline="") as stream:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -21,6 +18,7 @@ from .company import Company
 from .events import NOTHING, Contact
 from .nature import CHANNELS
 from .pressure import Sent
+from .warm_dbt import WarmDbt
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -37,7 +35,7 @@ select
     list.is_control,
     coalesce(offers.incentive_amount / nullif(offers.margin_amount, 0), 0) as incentive_share,
     coalesce(customers.value_decision = 'demarket', false) as is_demarketed,
-from activation.contact_list as list
+from vault.contact_list as list
 left join offers.next_best_offers as offers using (customer_id, offer_key)
 left join lifecycle.customer_value as customers using (customer_id)
 order by list.contact_id
@@ -91,52 +89,45 @@ class House:
     def __init__(self, work: Path, source: Path, variables: dict[str, Any]) -> None:
         self.work = work
         self.database = work / "loop.duckdb"
-        self.variables = variables
-        self.environment = os.environ | {
-            "CLIENTELA_DB": str(self.database),
-            "CLIENTELA_INPUT": str(source),
-            "CLIENTELA_LEDGER": str(work / "ledger"),
-            "DBT_TARGET_PATH": str(work / "target"),
-            "DBT_LOG_PATH": str(work / "logs"),
-            "DBT_WRITE_JSON": "false",
+        self.ledger = work / "ledger"
+        surroundings = {
+            "CLIENTELA_DB": self.database,
+            "CLIENTELA_INPUT": source,
+            "CLIENTELA_LEDGER": self.ledger,
+            "DBT_TARGET_PATH": work / "target",
         }
+        self._dbt = WarmDbt(PROJECT, surroundings, variables)
         self.seconds: list[float] = []
 
-    def run(self, *command: str) -> None:
-        """Run a command in the project.
+    def dbt(self, *arguments: str) -> None:
+        """Run dbt.
 
         Raises StepError with the end of what it said when it fails.
         """
-        done = subprocess.run(
-            command, cwd=PROJECT, env=self.environment, capture_output=True, text=True
-        )
-        if done.returncode != 0:
-            said = "\n".join((done.stdout + done.stderr).splitlines()[-30:])
-            raise StepError(f"{' '.join(command[:3])} failed:\n{said}")
-
-    def dbt(self, command: str, models: Iterable[str] = ()) -> None:
-        """Run dbt, always with the same vars, so that it need not parse everything again."""
-        select = ["--select", *models] if models else []
-        given = ["--vars", json.dumps(self.variables)] if self.variables else []
-        self.run(str(Path(sys.executable).with_name("dbt")), "--quiet", command, *select, *given)
+        said = self.work / "said.txt"
+        if self._dbt.run(arguments, said) != 0:
+            end = "\n".join(said.read_text(encoding="utf-8", errors="replace").splitlines()[-30:])
+            raise StepError(f"dbt {arguments[0]} failed:\n{end}")
+        # A fork ends without closing its database: opening it writes its log into the file.
+        duckdb.connect(str(self.database)).close()
 
     def build(self, *models: str) -> None:
         """Build some models and all that they rest on."""
         started = time.monotonic()
-        self.dbt("run", [f"+{model}" for model in models])
+        self.dbt("run", "--select", *(f"+{model}" for model in models))
         self.seconds.append(time.monotonic() - started)
 
     def export(self) -> None:
-        """Write the contact list to the ledger."""
-        script = str(PROJECT / "scripts" / "export_lists.py")
-        self.run(
-            sys.executable,
-            script,
-            "--database",
-            str(self.database),
-            "--ledger",
-            self.environment["CLIENTELA_LEDGER"],
-        )
+        """Write the contact list to the ledger.
+
+        Raises StepError with what the script said when it fails.
+        """
+        script = PROJECT / "scripts" / "export_lists.py"
+        command = [sys.executable, str(script), "--database", str(self.database)]
+        command += ["--ledger", str(self.ledger)]
+        done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True)
+        if done.returncode != 0:
+            raise StepError(f"export_lists failed:\n{done.stdout}{done.stderr}")
 
     def rows(self, query: str) -> list[dict[str, Any]]:
         """Rows of a query, by column."""

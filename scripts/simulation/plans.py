@@ -14,14 +14,16 @@ QUARTER = timedelta(days=91)
 
 
 def planned(source: Path, after: date, last: date, control_share: float) -> list[Row]:
-    """The campaigns so far, those that would run on ended; and the new ones.
+    """The campaigns so far, triggered ones ended; and the new ones.
 
-    Old campaigns end, so that what is measured is what the simulation did and nothing before.
+    Those end, so that what is measured is what the simulation did and nothing before.
     """
-    rows = []
+    rows, before = [], str(after - timedelta(days=1))
     for row in rows_of(source, "campaigns"):
-        ends_on = row["ends_on"] or str(after)
-        rows.append(row | {"ends_on": min(ends_on, max(str(after), row["starts_on"]))})
+        if row["origin"] == "triggered":
+            ends_on = min(row["ends_on"] or before, before)
+            row = row | {"ends_on": max(ends_on, row["starts_on"])}
+        rows.append(row)
     starts_on, number = after, 0
     while starts_on < last:
         number += 1
