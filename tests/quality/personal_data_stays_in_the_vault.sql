@@ -11,6 +11,7 @@
 -- depends_on: {{ ref('contact_hygiene') }}
 -- depends_on: {{ ref('contact_options') }}
 -- depends_on: {{ ref('contact_pressure') }}
+-- depends_on: {{ ref('contact_routes') }}
 -- depends_on: {{ ref('cross_sell_candidates') }}
 -- depends_on: {{ ref('customer_care') }}
 -- depends_on: {{ ref('customer_equity') }}

@@ -1,15 +1,19 @@
-{%- set way_order = 'is_first_choice desc, expected_value desc, cost asc, channel asc' -%}
+{%- set most = most_contacts_of_a_list(var('contact_cap')) -%}
+{%- set capacity = var('call_capacity_per_day') -%}
+{%- set budget = var('contact_budget') -%}
+{%- set list_order -%}
+    open_routes.is_mandatory desc,
+    open_routes.expected_value desc,
+    open_routes.campaign_id asc,
+    open_routes.customer_id asc,
+    open_routes.offer_key asc,
+    open_routes.wave asc
+{%- endset -%}
 with
 
-options as (
+routes as (
 
-    select * from {{ ref('contact_options') }}
-
-),
-
-eligibility as (
-
-    select * from {{ ref('contact_eligibility') }}
+    select * from {{ ref('contact_routes') }}
 
 ),
 
@@ -19,235 +23,186 @@ channels as (
 
 ),
 
-customer_values as (
-
-    select * from {{ ref('customer_value') }}
-
-),
-
-strata as (
-
-    select * from {{ ref('customer_strata') }}
-
-),
-
--- Channels as arbitration knows them: by number.
-numbered_channels as (
+candidates as (
 
     select
+        customer_id,
+        campaign_id,
+        offer_key,
+        wave,
+        list_date,
+        position,
         channel,
-        period_days,
-        coalesce(
-            quiet_days like concat('%', {{ iso_day_of_week('list_dates.list_date') }}, '%'), false
-        ) as is_quiet,
-        row_number() over (order by channel) as channel_number
-    from channels
-    cross join {{ ref('int_list_date__chosen') }} as list_dates
-
-),
-
-cuts as (
-
-    select
-        {{ quantile_of(
-            quantiles('future_value_12m', [var('costly_value_percentile')]), 1
-        ) }} as worthy_value
-    from customer_values
-
-),
-
--- Where no value is known, who is in the best stratum.
-worthy as (
-
-    select
-        strata.customer_id,
-        coalesce(
-            cast(customer_values.future_value_12m as double)
-            > round(cuts.worthy_value, 4),
-            strata.stratum = 'best'
-        ) as is_worthy
-    from strata
-    cross join cuts
-    left join customer_values on strata.customer_id = customer_values.customer_id
-
-),
-
-joined as (
-
-    select
-        options.*,
-        numbered_channels.channel_number,
-        numbered_channels.period_days,
-        numbered_channels.is_quiet,
-        eligibility.reason as eligibility_reason,
-        eligibility.remaining,
-        eligibility.remaining_on_channel,
-        eligibility.remaining_in_all,
-        eligibility.has_open_complaint,
-        eligibility.is_declared and options.expected_value > 0 as is_first_choice,
-        coalesce(worthy.is_worthy, false) as is_worthy
-    from options
-    inner join eligibility
-        on
-            options.customer_id = eligibility.customer_id
-            and options.channel = eligibility.channel
-    inner join numbered_channels on options.channel = numbered_channels.channel
-    left join worthy on options.customer_id = worthy.customer_id
-
-),
-
-judged as (
-
-    select
-        *,
-        case
-            when eligibility_reason in ('open_complaint', 'pressure')
-                then
-                    case
-                        when has_open_complaint and is_held_by_complaint then 'open_complaint'
-                        when remaining <= 0 then 'pressure'
-                    end
-            else eligibility_reason
-        end as contact_reason
-    from joined
-
-),
-
-reasoned as (
-
-    select
-        *,
-        case
-            when contact_reason is not null then contact_reason
-            when
-                is_costly and not is_mandatory
-                and (not is_worthy or (expected_value <= 0 and is_sent_at_any_value))
-                then 'costly_channel'
-            when is_quiet then 'quiet_day'
-            when expected_value <= 0 and not is_sent_at_any_value then 'no_expected_value'
-        end as reason
-    from judged
-
-),
-
--- How far an option came; the first of a candidate is the one it goes out by, or fails at.
-stepped as (
-
-    select
-        *,
-        {{ exclusion_step('reason') }} as step
-    from reasoned
-
-),
-
-placed as (
-
-    select
-        *,
-        row_number() over (
-            partition by customer_id, campaign_id, offer_key, wave
-            order by step desc, {{ way_order }}
-        ) as place
-    from stepped
-
-),
-
-first_options as (
-
-    select *
-    from placed
+        reason,
+        expected_value,
+        is_mandatory,
+        is_sent_at_any_value,
+        is_control
+    from routes
     where place = 1
 
 ),
 
-positioned as (
+open_routes as (
 
     select
-        *,
-        row_number() over (
-            partition by customer_id
-            order by
-                is_mandatory desc,
-                expected_value desc,
-                priority asc,
-                campaign_id asc,
-                offer_key asc,
-                wave asc
-        ) as position
-    from first_options
-
-),
-
-open_options as (
-
-    select
-        placed.customer_id,
-        placed.campaign_id,
-        placed.offer_key,
-        placed.wave,
-        placed.channel,
-        placed.expected_value,
-        placed.cost,
-        placed.is_mandatory,
-        placed.is_control,
-        positioned.position,
-        placed.place,
-        placed.channel_number,
-        {{ days_between("cast('1970-01-01' as date)", 'placed.list_date') }} as day_number,
-        coalesce(placed.period_days, 0) as period_days,
-        placed.remaining_on_channel as room,
-        placed.remaining_in_all as room_in_all
-    from placed
-    inner join positioned
-        on
-            placed.customer_id = positioned.customer_id
-            and placed.campaign_id = positioned.campaign_id
-            and placed.offer_key = positioned.offer_key
-            and placed.wave = positioned.wave
-    where placed.reason is null
+        routes.*,
+        {{ days_between("cast('1970-01-01' as date)", 'routes.list_date') }} as day_number,
+        routes.remaining_on_channel as room,
+        routes.remaining_in_all as room_in_all,
+        channels.identifier_type = 'phone' as is_call
+    from routes
+    inner join channels on routes.channel = channels.channel
+    where routes.reason is null
 
 ),
 
 accepted as (
 
-    {{ arbitrated(
-        'open_options', most_contacts_of_a_list(var('contact_cap')), var('contact_cap_days')
-    ) | indent(4) }}
+    {{ arbitrated('open_routes', most, var('contact_cap_days')) | indent(4) }}
+
+),
+
+{% if capacity is not none -%}
+calls as (
+
+    select
+        open_routes.customer_id,
+        open_routes.position,
+        coalesce(
+            count_if(not open_routes.is_control) over (
+                order by {{ list_order | indent(16) }}
+                rows between unbounded preceding and 1 preceding
+            ), 0
+        ) as calls_before
+    from accepted
+    inner join open_routes
+        on
+            accepted.customer_id = open_routes.customer_id
+            and accepted.position = open_routes.position
+            and accepted.place = open_routes.place
+    where open_routes.is_call
+
+),
+
+cut_customers as (
+
+    select customer_id
+    from calls
+    where calls_before >= {{ capacity }}
+    group by customer_id
+
+),
+
+-- Whose call is cut gets another chance without calls, but for those that were not cut.
+routes_left as (
+
+    select open_routes.*
+    from open_routes
+    inner join cut_customers on open_routes.customer_id = cut_customers.customer_id
+    left join calls
+        on
+            open_routes.customer_id = calls.customer_id
+            and open_routes.position = calls.position
+            and calls.calls_before < {{ capacity }}
+    where not open_routes.is_call or calls.customer_id is not null
+
+),
+
+accepted_anew as (
+
+    {{ arbitrated('routes_left', most, var('contact_cap_days')) | indent(4) }}
+
+),
+
+kept as (
+
+    select
+        accepted.customer_id,
+        accepted.position,
+        accepted.place
+    from accepted
+    left join cut_customers on accepted.customer_id = cut_customers.customer_id
+    where cut_customers.customer_id is null
+
+    union all
+
+    select
+        customer_id,
+        position,
+        place
+    from accepted_anew
+
+),
+{%- else -%}
+kept as (
+
+    select
+        customer_id,
+        position,
+        place
+    from accepted
+
+),
+{%- endif %}
+
+chosen as (
+
+    select
+        open_routes.*,
+        coalesce(
+            sum(case when open_routes.is_control then 0 else open_routes.cost end) over (
+                order by {{ list_order | indent(16) }}
+                rows between unbounded preceding and 1 preceding
+            ), 0
+        ) + open_routes.cost as cost_so_far
+    from kept
+    inner join open_routes
+        on
+            kept.customer_id = open_routes.customer_id
+            and kept.position = open_routes.position
+            and kept.place = open_routes.place
 
 ),
 
 final as (
 
     select
-        positioned.customer_id,
-        positioned.campaign_id,
-        positioned.offer_key,
-        positioned.wave,
-        positioned.list_date,
-        coalesce(open_options.channel, positioned.channel) as channel,
+        candidates.customer_id,
+        candidates.campaign_id,
+        candidates.offer_key,
+        candidates.wave,
+        candidates.list_date,
+        coalesce(chosen.channel, candidates.channel) as channel,
         case
-            when open_options.customer_id is null
-                then coalesce(positioned.reason, 'pressure')
+            {% if budget is not none -%}
+            when chosen.cost_so_far > {{ budget }} then 'budget'
+            {% endif -%}
+            when chosen.customer_id is not null then null
+            {% if capacity is not none -%}
+            when calls.calls_before >= {{ capacity }} then 'call_capacity'
+            {% endif -%}
+            else coalesce(candidates.reason, 'pressure')
         end as reason,
-        coalesce(open_options.expected_value, positioned.expected_value) as expected_value,
+        coalesce(chosen.expected_value, candidates.expected_value) as expected_value,
         case
-            when positioned.is_control then cast(0 as decimal(18, 2))
-            else coalesce(open_options.cost, positioned.cost)
+            when candidates.is_control then cast(0 as decimal(18, 2))
+            else chosen.cost
         end as cost,
-        positioned.is_mandatory,
-        positioned.is_sent_at_any_value,
-        positioned.is_control
-    from positioned
-    left join accepted
+        candidates.is_mandatory,
+        candidates.is_sent_at_any_value,
+        candidates.is_control
+    from candidates
+    left join chosen
         on
-            positioned.customer_id = accepted.customer_id
-            and positioned.position = accepted.position
-    left join open_options
+            candidates.customer_id = chosen.customer_id
+            and candidates.position = chosen.position
+    {% if capacity is not none -%}
+    left join calls
         on
-            accepted.customer_id = open_options.customer_id
-            and accepted.position = open_options.position
-            and accepted.place = open_options.place
-
+            candidates.customer_id = calls.customer_id
+            and candidates.position = calls.position
+    {%- endif %}
 )
 
 select * from final
