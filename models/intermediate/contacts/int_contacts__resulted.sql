@@ -66,7 +66,11 @@ visible as (
             end as decimal(18, 2)
         ) as cost,
         contacts.is_control,
-        coalesce(channels.is_delivery_assumed, false) as is_delivery_assumed
+        contacts.is_control
+        or contacts.cost is not null
+        or channels.cost is not null as is_cost_known,
+        coalesce(channels.is_delivery_assumed, false) as is_delivery_assumed,
+        coalesce(channels.is_reach_reported, true) as is_reach_reported
     from contacts
     inner join customers on contacts.customer_id = customers.source_customer_id
     cross join as_of
@@ -82,6 +86,7 @@ events as (
     select
         contact_events.contact_id,
         contact_events.event_type,
+        {{ local_date('contact_events.occurred_at') }} as event_date,
         {{ local_date('contact_events.occurred_at') }} < visible.contact_date as is_early
     from contact_events
     inner join visible on contact_events.contact_id = visible.contact_id
@@ -105,6 +110,8 @@ outcomes as (
 
     select
         events.contact_id,
+        min(case when event_types.is_contract_closed then events.event_date end)
+            as contract_closed_on,
         bool_or(event_types.is_delivered) as is_delivered,
         bool_or(events.event_type = 'bounced') as is_bounced,
         bool_or(event_types.is_reached) as is_reached,
@@ -126,6 +133,7 @@ resulted as (
     select
         visible.*,
         {{ add_days('visible.contact_date', 'visible.window_days') }} as window_ends_on,
+        outcomes.contract_closed_on,
         coalesce(early_events.early_event_count, 0) as early_event_count,
         case
             when visible.is_control then false
@@ -147,6 +155,7 @@ select
     customer_id,
     contact_date,
     window_ends_on,
+    contract_closed_on,
     contacted_at,
     channel,
     wave,
@@ -154,6 +163,9 @@ select
     cast(early_event_count as int) as early_event_count,
     cost,
     is_control,
+    is_cost_known,
     is_delivered,
+    not is_control
+    and (is_reached or (is_delivered and not is_reach_reported)) as is_obtained,
     {{ flags | join(',\n    ') }}
 from resulted

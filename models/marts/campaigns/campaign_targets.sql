@@ -36,9 +36,9 @@ strata as (
 
 ),
 
-contacts as (
+contacted as (
 
-    select * from {{ ref('int_contacts__resulted') }}
+    select * from {{ ref('int_wave_customers__settled') }}
 
 ),
 
@@ -100,21 +100,6 @@ first_targets as (
                 else {{ segment_of('open_waves.segmentation', 'segments') }}
             end = open_waves.segment
     where open_waves.wave = 1
-
-),
-
-contacted as (
-
-    select
-        campaign_id,
-        customer_id,
-        wave,
-        bool_or(not is_control) as is_contacted,
-        bool_or(
-            is_responded or is_contract_closed or is_bounced or is_unsubscribed or is_complained
-        ) as is_settled
-    from contacts
-    group by campaign_id, customer_id, wave
 
 ),
 

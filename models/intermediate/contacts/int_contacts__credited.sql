@@ -1,0 +1,78 @@
+with
+
+contacts as (
+
+    select * from {{ ref('int_contacts__resulted') }}
+
+),
+
+attributions as (
+
+    select * from {{ ref('int_orders__attributed') }}
+
+),
+
+forbidden as (
+
+    select * from {{ ref('int_contacts__forbidden') }}
+
+),
+
+-- An order that only followed a contact may have come anyway: it closes no contract.
+order_contacts as (
+
+    select contact_id
+    from attributions
+    where rule != 'last_contact' and contact_id is not null
+    group by contact_id
+
+),
+
+first_answers as (
+
+    select
+        contacts.campaign_id,
+        contacts.customer_id,
+        min(contacts.wave) as answered_wave
+    from contacts
+    left join order_contacts on contacts.contact_id = order_contacts.contact_id
+    where
+        not contacts.is_control
+        and (
+            contacts.is_responded
+            or contacts.is_contract_closed
+            or order_contacts.contact_id is not null
+        )
+    group by contacts.campaign_id, contacts.customer_id
+
+)
+
+select
+    contacts.contact_id,
+    contacts.campaign_id,
+    contacts.customer_id,
+    contacts.contact_date,
+    {{ channel_name('contacts.channel') }} as channel,
+    contacts.wave,
+    contacts.early_event_count,
+    contacts.cost,
+    contacts.is_control,
+    contacts.is_cost_known,
+    contacts.is_delivered,
+    contacts.is_obtained or order_contacts.contact_id is not null as is_obtained,
+    contacts.is_bounced,
+    contacts.is_opened,
+    contacts.is_clicked,
+    contacts.is_unsubscribed,
+    contacts.is_complained,
+    contacts.is_responded or order_contacts.contact_id is not null as is_responded,
+    contacts.is_contract_closed or order_contacts.contact_id is not null as is_contract_closed,
+    coalesce(first_answers.answered_wave < contacts.wave, false) as is_answered_before,
+    forbidden.contact_id is not null as is_forbidden
+from contacts
+left join order_contacts on contacts.contact_id = order_contacts.contact_id
+left join first_answers
+    on
+        contacts.campaign_id = first_answers.campaign_id
+        and contacts.customer_id = first_answers.customer_id
+left join forbidden on contacts.contact_id = forbidden.contact_id
