@@ -31,6 +31,8 @@ from simulation.year import Year
 
 DEMO = PROJECT / "seeds" / "demo"
 MONTH_DAYS = 365 / 12
+# Where everybody may get everything, how it is shared out makes no difference.
+SCARCE = {"contact_budget": 20, "call_capacity_per_day": 4}
 
 
 def read_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -48,7 +50,10 @@ def read_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
         "--control-share", type=float, default=0.2, help="of the campaigns (default: %(default)s)"
     )
     parser.add_argument(
-        "--vars", type=json.loads, default={}, help="vars of every build, as JSON (default: none)"
+        "--vars",
+        type=json.loads,
+        default=SCARCE,
+        help=f"vars of every build, as JSON (default: {json.dumps(SCARCE)})",
     )
     parser.add_argument("--work", type=Path, help="new folder for the warehouse (default: removed)")
     parser.add_argument("--out", type=Path, help="file for the result, JSON")
@@ -111,8 +116,9 @@ def simulate(given: argparse.Namespace, work: Path) -> dict[str, Any]:
 
 
 def write_docs(folder: Path, result: dict[str, Any]) -> None:
-    """The tables of the page, and its picture."""
+    """The result, the tables of the page, and its picture."""
     report.write_page(folder / "simulation.md", result)
+    (folder / "simulation.json").write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
     picture.write(folder / "simulation.svg", result)
 
 

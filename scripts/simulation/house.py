@@ -35,7 +35,7 @@ select
     list.is_control,
     coalesce(offers.incentive_amount / nullif(offers.margin_amount, 0), 0) as incentive_share,
     coalesce(customers.value_decision = 'demarket', false) as is_demarketed,
-from vault.contact_list as list
+from {schema}.contact_list as list
 left join offers.next_best_offers as offers using (customer_id, offer_key)
 left join lifecycle.customer_value as customers using (customer_id)
 order by list.contact_id
@@ -51,6 +51,8 @@ select
     lift_low,
     lift_high,
     incremental_margin,
+    incremental_margin_low,
+    incremental_margin_high,
 from campaigns.campaign_results
 order by campaign_id
 """
@@ -136,9 +138,14 @@ class House:
             names = [column[0] for column in found.description]
             return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
+    def schema_of(self, table: str) -> str:
+        """Where a table stands."""
+        query = "select table_schema from information_schema.tables where table_name = '{}'"
+        return str(self.rows(query.format(table))[0]["table_schema"])
+
     def listing(self, company: Company, categories: tuple[str, ...], day: int) -> Listing | None:
         """The contact list as the truth sees it; None where there is none."""
-        rows = self.rows(LISTED)
+        rows = self.rows(LISTED.format(schema=self.schema_of("contact_list")))
         if not rows:
             return None
         contacts = [

@@ -52,6 +52,9 @@ def policy_result(policy: Policy, nobody: Policy, year: Year, costs: dict[str, f
     }
 
 
+MEASURED = ("lift", "incremental_margin")
+
+
 def lift_results(year: Year, measured: list[dict[str, Any]]) -> list[Result]:
     """Measured and true lift of each campaign that had customers and controls."""
     by_campaign = {row["campaign_id"]: row for row in measured}
@@ -60,22 +63,18 @@ def lift_results(year: Year, measured: list[dict[str, Any]]) -> list[Result]:
         row = by_campaign.get(true.campaign)
         if row is None:
             continue
-        numbers = {
-            name: None if row[name] is None else float(row[name])
-            for name in ("lift", "lift_low", "lift_high", "incremental_margin")
-        }
-        low, high = numbers["lift_low"], numbers["lift_high"]
-        found.append(
-            {
-                "campaign": true.campaign,
-                "treated": true.treated,
-                "controls": row["control_count"],
-                **numbers,
-                "true_lift": true.lift,
-                "true_margin": round(true.margin_with - true.margin_without, 2),
-                "is_covered": None if low is None or high is None else low <= true.lift <= high,
-            }
-        )
+        truth = {"lift": true.lift, "incremental_margin": true.margin_with - true.margin_without}
+        numbers: Result = {}
+        for name in MEASURED:
+            low, high = row[f"{name}_low"], row[f"{name}_high"]
+            numbers[name] = None if row[name] is None else round(float(row[name]), 4)
+            numbers[f"{name}_low"] = None if low is None else round(float(low), 4)
+            numbers[f"{name}_high"] = None if high is None else round(float(high), 4)
+            numbers[f"true_{name}"] = round(truth[name], 4)
+            known = low is not None and high is not None
+            numbers[f"{name}_is_inside"] = low <= truth[name] <= high if known else None
+        head = {"campaign": true.campaign, "treated": true.treated}
+        found.append(head | {"controls": row["control_count"]} | numbers)
     return found
 
 
@@ -116,27 +115,31 @@ def policies_table(result: Result) -> str:
     return "\n".join(lines)
 
 
-def percent(value: float | None) -> str:
+def points(value: float | None) -> str:
     """A share in points of a hundred, with its sign."""
     return "" if value is None else f"{100 * value:+.1f}"
 
 
+def euros(value: float | None) -> str:
+    """An amount without cents."""
+    return "" if value is None else f"{value:,.0f}"
+
+
 def lifts_table(result: Result) -> str:
-    """Measured beside true lift."""
+    """Measured beside true lift and margin."""
     lines = [
         "| campaign | treated | controls | measured lift | interval | true lift | inside"
-        " | measured margin | true margin |",
-        "|---|---:|---:|---:|:-:|---:|:-:|---:|---:|",
+        " | measured margin | interval | true margin | inside |",
+        "|---|---:|---:|---:|:-:|---:|:-:|---:|:-:|---:|:-:|",
     ]
+    inside = {None: "", True: "yes", False: "**no**"}
     for one in result["lifts"]:
-        inside = {None: "", True: "yes", False: "**no**"}[one["is_covered"]]
-        margin = one["incremental_margin"]
-        lines.append(
-            f"| {one['campaign']} | {one['treated']:,} | {one['controls']:,}"
-            f" | {percent(one['lift'])} | {percent(one['lift_low'])} … {percent(one['lift_high'])}"
-            f" | {percent(one['true_lift'])} | {inside}"
-            f" | {'' if margin is None else f'{margin:,.0f}'} | {one['true_margin']:,.0f} |"
-        )
+        cells = [one["campaign"], f"{one['treated']:,}", f"{one['controls']:,}"]
+        for name, text in (("lift", points), ("incremental_margin", euros)):
+            low, high = text(one[f"{name}_low"]), text(one[f"{name}_high"])
+            cells += [text(one[name]), f"{low} … {high}" if low else ""]
+            cells += [text(one[f"true_{name}"]), inside[one[f"{name}_is_inside"]]]
+        lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
 
 

@@ -83,7 +83,7 @@ class Year:
 
     def contact(self) -> list[Contact]:
         """One step: the project lists and sends, the rivals spend as many contacts."""
-        self.marketing.build("contact_list")
+        self.marketing.build("contact_list", "base_contact_ledger")
         if not self.rivals:
             permitted = self.marketing.permitted(self.company)
             history = self.history(self.diary.folder)

@@ -60,10 +60,12 @@ def quarter(shop: Company, tmp_path_factory: pytest.TempPathFactory) -> Year:
 
 @pytest.fixture(scope="module")
 def result(quarter: Year) -> dict[str, Any]:
-    """Its numbers, with a measured lift that is near and one that is far."""
+    """Its numbers, with a measured lift that is near the truth and a margin that is far from it."""
     (true,) = quarter.truth.lifts(quarter.house.ledger.sales)
-    row = {"campaign_id": EVERYBODY, "control_count": 50, "incremental_margin": None}
+    row = {"campaign_id": EVERYBODY, "control_count": 50}
     row |= {"lift": true.lift, "lift_low": true.lift - 0.1, "lift_high": true.lift + 0.1}
+    row |= dict.fromkeys(("incremental_margin", "incremental_margin_high"), 0.0)
+    row["incremental_margin_low"] = -1.0
     head = {"months": 3, "every": 7, "seed": 1, "variables": {}, "seconds": 1, "build_seconds": 0}
     return report.result_of(quarter, [row], CHANNEL_ROWS, head)
 
@@ -235,8 +237,15 @@ def test_the_page_is_written_from_the_result(tmp_path: Path, result: dict[str, A
     first = page.read_text(encoding="utf-8")
     simulate.write_docs(tmp_path, result)
     assert page.read_text(encoding="utf-8") == first
+    assert json.loads((tmp_path / "simulation.json").read_text(encoding="utf-8")) == result
     assert first.startswith("# Title\n") and first.count("text\n") == 3
-    assert f"| {EVERYBODY} |" in first and "| next best offers | 3,000 |" in first
+    (lift,) = result["lifts"]
+    assert lift["lift_is_inside"] and not lift["incremental_margin_is_inside"]
+    assert (
+        f"| {EVERYBODY} |" in first
+        and "| **no** |" in first
+        and "| next best offers | 3,000 |" in first
+    )
     page.write_text("# Title\n", encoding="utf-8")
     with pytest.raises(ValueError, match=r"simulation\.md has no place for run"):
         simulate.write_docs(tmp_path, result)
