@@ -32,7 +32,7 @@ from simulation.year import Year
 DEMO = PROJECT / "seeds" / "demo"
 MONTH_DAYS = 365 / 12
 # Where everybody may get everything, how it is shared out makes no difference.
-SCARCE = {"contact_budget": 20, "call_capacity_per_day": 4}
+SCARCE = {"contact_budget": 30, "call_capacity_per_day": 4}
 
 
 def read_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
