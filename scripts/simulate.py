@@ -70,6 +70,10 @@ def read_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
         parser.error("--control-share lies between 0 and 1")
     if given.from_result and not given.docs:
         parser.error("--from-result writes nothing without --docs")
+    needed = ("customers", "products", "orders", "order_lines", "campaigns")
+    missing = [name for name in needed if not (given.input / f"{name}.csv").exists()]
+    if missing and not given.from_result:
+        parser.error(f"--input lacks {', '.join(f'{name}.csv' for name in missing)}")
     if given.work and given.work.exists():
         parser.error(f"--work: {given.work.name} exists")
     return given
@@ -130,7 +134,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     work = given.work or Path(tempfile.mkdtemp(prefix="clientela_simulation_"))
     try:
-        work.mkdir(parents=True, exist_ok=True)
+        work.mkdir(mode=0o700, parents=True, exist_ok=True)
         result = simulate(given, work)
     except StepError as error:
         print(error, file=sys.stderr)

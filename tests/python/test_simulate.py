@@ -208,6 +208,7 @@ def test_the_committed_page_is_that_of_the_committed_result() -> None:
         (["--control-share", "1"], "between 0 and 1"),
         (["--from-result", "x.json"], "without --docs"),
         (["--work", "."], "exists"),
+        (["--input", "nowhere"], "lacks customers.csv"),
     ],
 )
 def test_wrong_use_is_refused(
