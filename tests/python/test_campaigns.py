@@ -18,23 +18,23 @@ CAMPAIGNS = [
     "--indirect-selection",
     "buildable",
 ]
-# A contact of nobody known is one row in nine; the list is for a day of the past.
+# A contact of nobody known is one row in ten; the list is for the as-of date itself.
 VARIABLES = {
     "as_of_date": "2025-06-30",
-    "list_date": "2025-06-05",
+    "list_date": "2025-06-30",
     "shop_timezone": "Europe/Rome",
     "max_reject_share": 0.5,
 }
 
 
 def campaign(campaign_id: str, starts_on: str = "2025-06-01", **columns: Any) -> dict[str, Any]:
-    """A row of campaigns: loyalty, for everybody, ten days."""
+    """A row of campaigns: loyalty, for everybody, in June."""
     return {
         "campaign_id": campaign_id,
         "goal": "loyalty",
         "target": "all",
         "starts_on": starts_on,
-        "ends_on": "2025-06-10",
+        "ends_on": "2025-06-30",
         **columns,
     }
 
@@ -75,7 +75,7 @@ def tables() -> Tables:
             "campaigns": [
                 campaign("nobody"),
                 campaign("controls"),
-                campaign("backwards", starts_on="2025-06-20"),
+                campaign("backwards", starts_on="2025-06-20", ends_on="2025-06-10"),
                 campaign("full", fixed_cost=10),
                 campaign("other", target="buyers of tea"),
                 campaign("costless"),
@@ -188,12 +188,12 @@ def test_contacts_after_an_opt_out_are_violations(built: Run) -> None:
 
 
 def test_plan_and_targets_are_those_of_the_list_date(built: Run) -> None:
-    """A list of the past is for who was not contacted yet; a wave that ends before it begins has nobody."""
+    """The list is for who was not contacted yet; a wave that ends before it begins has nobody."""
     plan = dict(
         built.rows("select campaign_id, status from campaigns.campaign_plan where wave = 1")
     )
     assert plan.pop("backwards") == "invalid"
-    assert set(plan.values()) == {"done"}
+    assert set(plan.values()) == {"running"}
     query = "select campaign_id, string_agg(customer_id, '' order by customer_id)"
     query += " from campaigns.campaign_targets group by all order by all"
     assert built.rows(query) == [("controls", "ABD"), ("costless", "BC"), ("nobody", "ABCD")]
