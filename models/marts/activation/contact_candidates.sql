@@ -225,14 +225,7 @@ shared as (
             when candidates.control_share > 0 then candidates.control_share
             else cast({{ var('control_share') }} as decimal(9, 6))
         end as drawn_share,
-        md5(concat_ws(
-            '|',
-            cast(list_dates.list_date as string),
-            candidates.campaign_id,
-            candidates.customer_id,
-            candidates.offer_key,
-            cast(candidates.wave as string)
-        )) as contact_id
+        {{ contact_id_of('candidates', 'list_dates') | indent(8) }} as contact_id
     from candidates
     cross join list_dates
 
