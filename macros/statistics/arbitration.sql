@@ -120,6 +120,19 @@
 {%- endmacro %}
 
 
+{# The id of the contact that a candidate is, should it be made: of its list date, campaign, customer, offer and wave. #}
+{% macro contact_id_of(candidates, list_dates) -%}
+    md5(concat_ws(
+        '|',
+        cast({{ list_dates }}.list_date as string),
+        {{ candidates }}.campaign_id,
+        {{ candidates }}.customer_id,
+        {{ candidates }}.offer_key,
+        cast({{ candidates }}.wave as string)
+    ))
+{%- endmacro %}
+
+
 {# Reasons why somebody is not contacted, in the order in which they are asked. #}
 {% macro exclusion_reasons() -%}
     {{ return([

@@ -31,9 +31,7 @@ SEEDS = {
         "cost: 'decimal(18,2)', cap: 'int', period_days: 'int', quiet_days: 'varchar'"
     ),
     "campaign_goals": "priority: 'int'",
-    "offer_rules": (
-        "priority: 'int', incentive_share: 'decimal(9,6)', repeat_after_days: 'int'"
-    ),
+    "offer_rules": ("priority: 'int', incentive_share: 'decimal(9,6)', repeat_after_days: 'int'"),
 }
 
 # What the models read, where they look for it; {customers} and {offers} are counts.

@@ -1,5 +1,5 @@
--- An offer is planned where somebody is reached by an identifier, and for customers who are demarketed
--- where a contact is cheap.
+-- An offer is planned where somebody is reached by an identifier, and for customers who are
+-- demarketed where a contact is cheap.
 with
 
 planned as (

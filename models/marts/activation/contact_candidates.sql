@@ -222,14 +222,7 @@ shared as (
         list_dates.list_date,
         list_dates.as_of_date,
         {{ drawn_share('candidates.control_share') }} as drawn_share,
-        md5(concat_ws(
-            '|',
-            cast(list_dates.list_date as string),
-            candidates.campaign_id,
-            candidates.customer_id,
-            candidates.offer_key,
-            cast(candidates.wave as string)
-        )) as contact_id
+        {{ contact_id_of('candidates', 'list_dates') | indent(8) }} as contact_id
     from candidates
     cross join list_dates
 
