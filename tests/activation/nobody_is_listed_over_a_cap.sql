@@ -69,7 +69,7 @@ left join sent
     on
         listed.customer_id = sent.customer_id
         and listed.channel = sent.channel
-        and sent.contact_date <= listed.list_date
+        and listed.list_date >= sent.contact_date
         and listed.period_days > {{ days_between('sent.contact_date', 'listed.list_date') }}
 group by
     listed.customer_id, listed.channel, listed.cap, listed.listed_count
