@@ -249,7 +249,8 @@ def measured_case(given: argparse.Namespace, case: str, folder: Path) -> bool:
         """).fetchone()
     assert row is not None
     processor, models = ours.result
-    print(f"{case}: {given.customers:,} customers with {given.offers} offers, a campaign for one in ten")
+    size = f"{given.customers:,} customers with {given.offers} offers"
+    print(f"{case}: {size}, a campaign for one in ten")
     print(
         f"  {ours.seconds:7.2f} s  {ours.gigabytes:5.2f} GB  {row[0]:,} candidates, {row[1]:,} on"
         f" the list, {row[2]:,} not (targets: below {given.seconds:g} s and"
