@@ -11,7 +11,8 @@ as it is. Whoever was erased since is taken out of the older lists. Reads the wa
 writes it. DuckDB only. docs/export.md says more.
 
 Exit code 0: exported, or it was already; 1: it failed, or the ledger is broken; 2: wrong usage;
-3: refused, because the list is missing or older than the ledger.
+3: refused, because the list is missing, older than the ledger or of a build that failed. An empty
+list is no failure: nothing is written.
 """
 
 from __future__ import annotations
@@ -119,8 +120,9 @@ def check_order(ledger: Ledger, warehouse: Warehouse, list_date: str, as_of_date
     newest = max(ledger.dates, default="")
     if newest > list_date:
         raise RefusedError(
-            f"the contact list is for {list_date}, and {newest} was exported already:"
-            " build with a later list_date"
+            f"the contact list is for {list_date}, and {newest} was exported already to"
+            f" {ledger.folder}: build with a later list_date, or name another ledger if that one"
+            " is not of this company"
         )
     if newest > as_of_date:
         raise RefusedError(
@@ -131,12 +133,16 @@ def check_order(ledger: Ledger, warehouse: Warehouse, list_date: str, as_of_date
 
 def export(warehouse: Warehouse, ledger: Ledger, asked: str | None, *, is_dry: bool) -> None:
     """Export the list of the warehouse, unless its date was exported already."""
-    list_date, as_of_date = warehouse.dates()
+    list_date, as_of_date, contact_count = warehouse.dates()
     if asked and asked != list_date:
         raise RefusedError(f"the contact list is for {list_date}, not for {asked}: build it first")
     if list_date in ledger.dates:
         done = checked_manifest(ledger.folder / list_date)
         say(f"{list_date} was exported already: {told(done)}. Nothing is changed.")
+        return
+    warehouse.check_built()
+    if not contact_count:
+        say(f"The contact list of {list_date} is empty: nobody to contact. Nothing is written.")
         return
     check_order(ledger, warehouse, list_date, as_of_date)
     if is_dry:

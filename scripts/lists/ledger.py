@@ -135,7 +135,10 @@ def checked_manifest(folder: Path, names: Sequence[str] | None = None) -> Manife
             if name == CONTACTS:
                 raise BrokenError(f"{folder.name}/{name} is missing")
         elif checksum(path) not in known[name]:
-            raise BrokenError(f"{folder.name}/{name} was changed since: its checksum is another")
+            way_out = "" if name == CONTACTS else ". Delete this list, then run again"
+            raise BrokenError(
+                f"{folder.name}/{name} was changed since: its checksum is another{way_out}"
+            )
     return manifest
 
 

@@ -13,8 +13,11 @@ from lists.ledger import CONTACT_COLUMNS, Ledger
 
 TABLES = """
     vault.contact_list core.dim_products rules.contact_channels staging.base_contact_ledger
-    staging.base_contacts staging.base_known_customers
+    staging.base_contacts staging.base_known_customers intermediate.int_customers__gone
+    intermediate.int_list_date__chosen
 """.split()
+# What the list rests on and is not built, or failed its tests, since (macro contact_list_pending).
+PENDING = "vault.contact_list_pending"
 # The hour of the shop at which a contact of a list is dated: any that no change of clocks skips.
 HOUR = 9
 # What each kind of identifier is called in a list.
@@ -26,8 +29,14 @@ IDENTIFIERS = {
 }
 OFFER_COLUMNS = ["offer_type", "product_id", "product_name", "category"]
 # A spreadsheet takes what begins so for a formula, but not behind an apostrophe.
-FORMULA, HARMLESS = r"^([=+@\t\r-])", r"'\1"
+FORMULA, HARMLESS = r"^([=+@\t\r\n-])", r"'\1"
 PAGE = 10_000
+# Of records by the register of erasures, of people by what the last build made of them.
+ERASED = """
+    select customer_id from staging.base_known_customers where erased_at is not null
+    union
+    select customer_id from intermediate.int_customers__gone where erased_at is not null
+"""
 
 Row = tuple[Any, ...]
 
@@ -49,6 +58,7 @@ class Warehouse:
                 [path.stem],
             )
         }
+        self.is_marked = PENDING in found
         if missing := [table for table in TABLES if table not in found]:
             raise RefusedError(f"it holds no {', no '.join(missing)}: run dbt build first")
         self.zone, self.ledger_folder = self.rows("from staging.base_contact_ledger")[0]
@@ -57,8 +67,31 @@ class Warehouse:
         """Rows of a query."""
         return self.connection.execute(query, list(values)).fetchall()
 
-    def dates(self) -> tuple[str, str]:
-        """List date and as-of date of the contact list. Raises RefusedError where it is none."""
+    def check_built(self) -> None:
+        """Raise RefusedError where no build that ended well made the list, or it names the gone."""
+        if not self.is_marked:
+            raise RefusedError("no build has said that its contact list is whole: run dbt build")
+        if pending := self.rows(f"from {PENDING} order by all"):
+            raise RefusedError(
+                f"the last build failed, or built only a part: {len(pending)} of what the contact"
+                f" list rests on, such as {pending[0][0]}, is not built since. Run dbt build again"
+            )
+        ((gone,),) = self.rows(
+            f"""
+            with gone as ({ERASED} union select customer_id from intermediate.int_customers__gone)
+
+            select count(distinct customer_id)
+            from vault.contact_list
+            semi join gone using (customer_id)
+            """
+        )
+        if gone:
+            raise RefusedError(
+                f"{gone} customers of the contact list are erased or dead: run dbt build again"
+            )
+
+    def dates(self) -> tuple[str, str, int]:
+        """List date, as-of date and length of the list. Raises RefusedError where it is none."""
         ((dates, list_date, as_of_date, contacts, known, unreachable),) = self.rows(
             """
             select
@@ -77,14 +110,20 @@ class Warehouse:
             """
         )
         if not contacts:
-            raise RefusedError("the contact list is empty: there is nobody to contact")
+            chosen = self.rows(
+                "select list_date::varchar, as_of_date::varchar"
+                " from intermediate.int_list_date__chosen"
+            )
+            if len(chosen) != 1 or None in chosen[0]:
+                raise RefusedError("there is no list date: run dbt build again")
+            return (*chosen[0], 0)
         if dates != 1 or not list_date or not as_of_date:
             raise RefusedError("the contact list is not of one list date: run dbt build again")
         if known != contacts:
             raise RefusedError(f"{contacts - known} contacts of the list have no id of their own")
         if unreachable:
             raise RefusedError(f"{unreachable} contacts of the list have no address or number")
-        return list_date, as_of_date
+        return list_date, as_of_date, contacts
 
     def unread_dates(self, ledger: Ledger) -> list[str]:
         """List dates of the ledger that the build of the warehouse did not read."""
@@ -116,17 +155,16 @@ class Warehouse:
         return [date for (date,) in read if date not in ledger.dates]
 
     def gone_contacts(self, ledger: Ledger) -> dict[str, list[str]]:
-        """Contacts of customers who were erased, or are known to nobody any more, by list date."""
+        """Contacts of customers who were erased since, by list date; not of those nobody knows."""
         gone: dict[str, list[str]] = {date: [] for date in ledger.dates}
         for date, contact_id in self.rows(
-            """
-            select distinct split_part(contacts.source_file, '/', 2), contacts.contact_id
-            from staging.base_contacts as contacts
-            left join staging.base_known_customers as customers
-                on contacts.customer_id = customers.customer_id
-            where
-                contacts.source_file like 'ledger/%'
-                and (customers.customer_id is null or customers.erased_at is not null)
+            f"""
+            with erased as ({ERASED})
+
+            select distinct split_part(source_file, '/', 2), contact_id
+            from staging.base_contacts
+            semi join erased using (customer_id)
+            where source_file like 'ledger/%'
             order by all
             """
         ):
@@ -176,12 +214,12 @@ class Warehouse:
                 dated.contact_id,
                 regexp_replace(dated.contact_name, $3, $4),
                 case
-                    when contact_channels.identifier_type = 'postal_address'
-                        then regexp_replace(dated.contact_value, $3, $4)
-                    else dated.contact_value
+                    when contact_channels.identifier_type in ('phone', 'mobile')
+                        then dated.contact_value
+                    else regexp_replace(dated.contact_value, $3, $4)
                 end,
-                dated.offer_type,
-                dated.product_id,
+                regexp_replace(dated.offer_type, $3, $4),
+                regexp_replace(dated.product_id, $3, $4),
                 regexp_replace(dim_products.product_name, $3, $4),
                 regexp_replace(dated.category, $3, $4),
                 dated.is_control

@@ -23,6 +23,7 @@ TABLES = """
     create schema core;
     create schema rules;
     create schema staging;
+    create schema intermediate;
     create table vault.contact_list (
         list_date date, as_of_date date, contact_id varchar, customer_id varchar,
         campaign_id varchar, offer_key varchar, wave int, offer_type varchar, product_id varchar,
@@ -36,6 +37,11 @@ TABLES = """
     ) as channels (channel, identifier_type);
     create table staging.base_contacts (contact_id varchar, customer_id varchar, source_file varchar);
     create table staging.base_known_customers (customer_id varchar, erased_at timestamp);
+    create table intermediate.int_customers__gone (
+        customer_id varchar, erased_at timestamp, deceased_at timestamp
+    );
+    create table intermediate.int_list_date__chosen (list_date date, as_of_date date);
+    create table vault.contact_list_pending (node_name varchar);
     create table staging.base_contact_ledger as
     select 'Europe/Rome' as shop_timezone, null::varchar as ledger_folder;
 """
@@ -116,10 +122,14 @@ class Shop:
                     f" values ({', '.join('?' * len(dated))})",
                     list(dated.values()),
                 )
+            connection.execute(
+                "insert into intermediate.int_list_date__chosen values (?, ?)",
+                [list_date, as_of_date or list_date],
+            )
             customers = sorted({row["customer_id"] for row in self.contacts})
-            connection.executemany(
-                "insert into staging.base_known_customers values (?, null)",
-                [[customer] for customer in customers],
+            connection.execute(
+                "insert into staging.base_known_customers select unnest(?::varchar[]), null",
+                [customers],
             )
             for date, rows in self.exported().items():
                 connection.executemany(

@@ -21,6 +21,9 @@ LISTS = [
     *["build", "--exclude-resource-type", "unit_test", "--exclude-resource-type", "test"],
     *["--select", "+contact_list", "+fct_contacts", "base_contact_ledger"],
 ]
+# With the tests, which stop a build.
+TESTED = ["build", "--select", "+base_contacts", "+rejected_records"]
+TESTED += ["--exclude-resource-type", "unit_test"]
 HEADER = ",".join(CONTACT_COLUMNS)
 SALES = company_of(
     sale("O1", "C1", "2026-06-01 10:00:00"),
@@ -67,6 +70,20 @@ LEDGER = {
 }
 
 
+# What trying the demo leaves beside the warehouse.
+OF_ANOTHER = {
+    "2026-06-29/contacts.csv": [
+        f"{number},K,demo {number},email,1,2026-06-29 07:00:00,false,0.02,2026-06-29 07:00:00"
+        for number in range(30)
+    ]
+}
+STRANGERS: Tables = {
+    "contacts": [
+        dict(OWN["contacts"][0], contact_id=f"own {i}", customer_id=f"C{i}") for i in (1, 9)
+    ]
+}
+
+
 def write_ledger(folder: Path, files: dict[str, list[str]] | None = None) -> Path:
     """Write a ledger by hand."""
     for name, lines in (files or LEDGER).items():
@@ -81,16 +98,22 @@ def built(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Futur
     """A company with contacts of its own, and one without, each with the same ledger; one without."""
     folder = tmp_path_factory.mktemp("ledger")
     ledger = {"CLIENTELA_LEDGER": str(write_ledger(folder / "the [led]ger"))}
+    of_another = write_ledger(folder / "another", OF_ANOTHER)
     nothing = {"CLIENTELA_LEDGER": str(folder / "nowhere")}
     companies = {
         "both": (Company(company_of(SALES, OWN)), ledger),
         "ledger alone": (Company(SALES), ledger),
         "own alone": (Company(company_of(SALES, OWN)), nothing),
+        "of another": (Company(SALES), {"CLIENTELA_LEDGER": str(of_another)}),
+        "own strangers": (
+            Company(company_of(SALES, STRANGERS)),
+            {"CLIENTELA_LEDGER": str(of_another)},
+        ),
     }
     return {
         name: dbt.pool.submit(
             dbt.run,
-            COMMAND,
+            TESTED if name in ("of another", "own strangers") else COMMAND,
             company.write(folder / name),
             folder / f"{name}.duckdb",
             None,
@@ -136,6 +159,24 @@ def test_a_contact_of_nobody_known_is_rejected(built: dict[str, Future[Run]]) ->
     assert built["both"].result().rows(
         "select record_key, source_file, reason from quality.rejected_records"
     ) == [("stranger", "ledger/2026-06-28/contacts.csv", "customer_id is nobody known")]
+
+
+def test_a_ledger_of_another_company_stops_no_build(built: dict[str, Future[Run]]) -> None:
+    """Its contacts are rejected and kept, and a warning names it; max_reject_share is for the input."""
+    run = built["of another"].result()
+    assert run.exit_code == 0, run.output
+    said = " ".join(run.output.split())
+    assert "30 contacts of the ledger" in said
+    assert "/another are of customers that nobody knows" in said
+    assert run.rows("select reason, count(*) from quality.rejected_records group by all") == [
+        ("customer_id is nobody known", 30)
+    ]
+
+
+def test_strangers_of_the_input_still_count(built: dict[str, Future[Run]]) -> None:
+    run = built["own strangers"].result()
+    assert run.exit_code != 0
+    assert "1 of 2 rows of contacts were rejected" in " ".join(run.output.split())
 
 
 def test_a_ledger_alone_is_enough(built: dict[str, Future[Run]]) -> None:

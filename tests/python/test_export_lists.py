@@ -123,9 +123,17 @@ def test_values_come_back_as_they_were(tmp_path: Path) -> None:
     assert row["contact_name"] == odd
 
 
-@pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@x", "\tx", "\rx"])
-def test_a_name_is_no_formula(tmp_path: Path, name: str) -> None:
-    shop = Shop(tmp_path, [contact("C1", "email", contact_name=name)]).build(DATE)
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "\nx", "=a@example.org"])
+def test_no_text_is_a_formula(tmp_path: Path, text: str) -> None:
+    """Of a list everything but a phone number, which begins with + and is one."""
+    columns = ("contact_name", "contact_value", "offer_type", "product_id", "category")
+    row = contact("C1", "email", **dict.fromkeys(columns, text))
+    shop = Shop(tmp_path, [row, contact("C2", "sms"), contact("C3", "phone")]).build(DATE)
+    shop.execute("update core.dim_products set product_id = $1, product_name = $1", [text])
     shop.export()
-    (row,) = records(shop.ledger / DATE / "K04__email.csv")
-    assert row["contact_name"] == f"'{name}"
+    (listed,) = records(shop.ledger / DATE / "K04__email.csv")
+    assert listed.pop("contact_id") == f"{DATE}-0"
+    assert set(listed.values()) == {f"'{text}"}
+    for channel in ("sms", "phone"):
+        (called,) = records(shop.ledger / DATE / f"K04__{channel}.csv")
+        assert called["phone"] == VALUES[channel]

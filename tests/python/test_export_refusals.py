@@ -1,15 +1,12 @@
-"""scripts/export_lists.py: once for each date, in order, and what it refuses; who was erased."""
+"""scripts/export_lists.py: once for each date, in order, and what it refuses."""
 
 from __future__ import annotations
 
-import stat
 from pathlib import Path
 
-import duckdb
 import export_lists
-import prove_erasure
 import pytest
-from contact_lists import CONTACTS, DATE, LATER, NEXT, VALUES, Shop, contact, records, said
+from contact_lists import CONTACTS, DATE, LATER, NEXT, Shop, contact, said
 from lists import places
 from lists.ledger import Ledger
 
@@ -91,7 +88,6 @@ def test_a_list_for_another_date_than_asked_is_refused(shop: Shop, capsys: Told)
 @pytest.mark.parametrize(
     ("statement", "words"),
     [
-        ("delete from vault.contact_list", "is empty"),
         ("drop table vault.contact_list", "holds no vault.contact_list"),
         (
             "update vault.contact_list set contact_id = 'x'",
@@ -168,87 +164,66 @@ def test_where_the_ledger_is(shop: Shop, tmp_path: Path, monkeypatch: pytest.Mon
     assert (tmp_path / "var" / DATE).is_dir()
 
 
-# -- a ledger that was changed
+# -- the build
 
 
-def test_a_changed_file_is_named_and_nothing_is_touched(shop: Shop, capsys: Told) -> None:
-    shop.export()
-    path = shop.ledger / DATE / "K04__email.csv"
-    path.write_bytes(path.read_bytes() + b"x")
-    before = shop.contents()
-    assert shop.export() == 1
-    assert f"{DATE}/K04__email.csv was changed" in said(capsys)
-    assert shop.contents() == before
-
-
-@pytest.mark.parametrize("name", ["contacts.csv", "manifest.json"])
 @pytest.mark.parametrize(
-    "content", [None, b"", b"{}", b'{"files": []}', b'{"files": {"../x": {}}}']
+    ("statement", "words"),
+    [
+        ("drop table vault.contact_list_pending", "no build has said"),
+        (
+            "insert into vault.contact_list_pending values ('b'), ('a')",
+            "2 of what the contact list",
+        ),
+        (
+            "update staging.base_known_customers set erased_at = now() where customer_id = 'C2'",
+            "1 customers of the contact list are erased",
+        ),
+        (
+            "insert into intermediate.int_customers__gone values ('C1', now(), null), ('x', now(), null)",
+            "1 customers of the contact list are erased",
+        ),
+        (
+            "insert into intermediate.int_customers__gone values ('C1', null, now())",
+            "1 customers of the contact list are erased or dead",
+        ),
+    ],
 )
-def test_a_ledger_without_its_contacts_is_broken(
-    shop: Shop, capsys: Told, name: str, content: bytes | None
+def test_a_list_of_no_sound_build_is_refused(
+    shop: Shop, capsys: Told, statement: str, words: str
 ) -> None:
-    shop.export()
-    shop.build(NEXT)
-    path = shop.ledger / DATE / name
-    path.unlink()
-    if content is not None:
-        path.write_bytes(content)
-    assert shop.export() == 1
-    assert f"the ledger is broken: {DATE}/{name}" in said(capsys)
-    assert not (shop.ledger / NEXT).exists()
+    shop.execute(statement)
+    for arguments in ([], ["--dry-run"]):
+        assert shop.export(*arguments) == 3
+        output = said(capsys)
+        assert words in output
+        assert "run dbt build" in output.lower()
+    assert shop.exported() == {}
+    assert shop.build(DATE).export() == 0
 
 
-def test_lists_may_be_deleted_after_use(shop: Shop) -> None:
-    shop.export()
-    for path in (shop.ledger / DATE).glob("*__*.csv"):
-        path.unlink()
-    assert shop.export() == 0
-    assert shop.build(NEXT).export() == 0
-
-
-# -- erasure
-
-
-def test_whoever_is_erased_leaves_the_older_lists(shop: Shop, tmp_path: Path, capsys: Told) -> None:
-    shop.contacts = [*CONTACTS, contact("C8", "email", contact_value="bea@example.org")]
-    shop.build(DATE).export()
-    person = tmp_path / "values.txt"
-    person.write_text(VALUES["email"] + "\n")
-    proof = ["--values", str(person), "--warehouse", str(tmp_path / "empty.duckdb")]
-    duckdb.connect(str(tmp_path / "empty.duckdb")).close()
-    shop.ledger.rename(tmp_path / "empty.ledger")
-    assert prove_erasure.main(proof) == 1
-    (tmp_path / "empty.ledger").rename(shop.ledger)
-
-    shop.contacts = [contact("C8", "email")]
-    shop.build(NEXT)
-    shop.execute("insert into staging.base_known_customers values ('C1', timestamp '2026-07-01')")
-    assert shop.export() == 0
-    # C3, C4, C5 stand in no table of the input any more.
-    assert f"{DATE}: 4 rows of customers who were erased since are taken out" in said(capsys)
-    assert [row["contact_id"] for row in records(shop.ledger / DATE / "K04__email.csv")] == [
-        f"{DATE}-6"
-    ]
-    assert len(shop.exported()[DATE]) == 7
-    manifest = shop.manifest()
-    assert manifest["files"]["K04__email.csv"]["rows"] == 1
-    assert len(manifest["erased_contacts"]) == 6
-    shop.contacts = [contact("C8", "email", contact_value="bea@example.org")]
-    before = shop.contents()
-    shop.build(NEXT)
-    assert shop.export() == 0
-    assert shop.contents() == before
-
-
-def test_erasure_needs_no_new_list(shop: Shop, capsys: Told) -> None:
-    shop.export()
+def test_an_empty_list_is_an_ordinary_day(shop: Shop, capsys: Told) -> None:
+    """It leaves nothing behind, so that the same date may still be exported, and the next one."""
+    contacts, shop.contacts = shop.contacts, []
     shop.build(DATE)
-    shop.execute(
-        "update staging.base_known_customers set erased_at = now() where customer_id = 'C1'"
-    )
-    assert shop.export() == 0
-    assert f"{DATE}: 1 rows" in said(capsys)
-    assert records(shop.ledger / DATE / "K04__email.csv") == []
-    mode = (shop.ledger / DATE / "K04__email.csv").stat().st_mode
-    assert stat.S_IMODE(mode) == 0o600
+    for arguments in (["--dry-run"], [], ["--list-date", DATE]):
+        assert shop.export(*arguments) == 0
+        assert f"The contact list of {DATE} is empty" in said(capsys)
+    assert shop.exported() == {}
+    assert shop.export("--list-date", NEXT) == 3
+    shop.execute("insert into vault.contact_list_pending values ('a')")
+    assert shop.export() == 3
+    shop.contacts = contacts
+    assert shop.build(DATE).export() == 0
+    shop.contacts = []
+    assert shop.build(NEXT).export() == 0
+    shop.contacts = contacts
+    assert shop.build(LATER).export() == 0
+    assert list(shop.exported()) == [DATE, LATER]
+
+
+def test_an_empty_list_of_no_date_is_none(shop: Shop, capsys: Told) -> None:
+    shop.contacts = []
+    shop.build(DATE).execute("update intermediate.int_list_date__chosen set list_date = null")
+    assert shop.export() == 3
+    assert "there is no list date" in said(capsys)
