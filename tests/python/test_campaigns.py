@@ -167,7 +167,7 @@ def test_missing_costs_are_the_channels_or_nothing(results: dict[str, dict[str, 
 
 def test_unknown_customers_are_rejected(built: Run) -> None:
     """With the reason, and nowhere else."""
-    query = "select record_key, reject_reason from quality.rejected_records"
+    query = "select record_key, reason from quality.rejected_records"
     assert built.rows("select count(*) from core.fct_contacts") == [(9,)]
     assert built.rows(query) == [("F5", "customer_id is nobody known")]
 
