@@ -27,10 +27,13 @@ from typing import Any
 from simulation import company, nature, picture, plans, pressure, report
 from simulation.diary import Diary
 from simulation.house import PROJECT, RESULTS, House, StepError
+from simulation.memory import Remembered
 from simulation.year import Year
 
 DEMO = PROJECT / "seeds" / "demo"
 MONTH_DAYS = 365 / 12
+# Stands in a folder that this script made, with its arguments.
+MARKER = "simulation.json"
 # Where everybody may get everything, how it is shared out makes no difference.
 SCARCE = {"contact_budget": 30, "call_capacity_per_day": 4}
 
@@ -55,7 +58,12 @@ def read_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
         default=SCARCE,
         help=f"vars of every build, as JSON (default: {json.dumps(SCARCE)})",
     )
-    parser.add_argument("--work", type=Path, help="new folder for the warehouse (default: removed)")
+    parser.add_argument(
+        "--work",
+        type=Path,
+        help="folder that keeps the warehouse; a run of the same arguments that was broken off"
+        " goes on there (default: one that is removed)",
+    )
     parser.add_argument("--out", type=Path, help="file for the result, JSON")
     parser.add_argument(
         "--docs", type=Path, metavar="FOLDER", help="write simulation.md's tables and the picture"
@@ -74,9 +82,27 @@ def read_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     missing = [name for name in needed if not (given.input / f"{name}.csv").exists()]
     if missing and not given.from_result:
         parser.error(f"--input lacks {', '.join(f'{name}.csv' for name in missing)}")
-    if given.work and given.work.exists():
-        parser.error(f"--work: {given.work.name} exists")
+    if given.work and given.work.exists() and _made_by(given.work) != _kind_of(given):
+        parser.error(f"--work: {given.work.name} was not made by a run of the same arguments")
     return given
+
+
+def _kind_of(given: argparse.Namespace) -> dict[str, Any]:
+    """What two runs must share for one to go on with the lists of the other."""
+    return {
+        "months": given.months,
+        "every": given.every,
+        "seed": given.seed,
+        "control_share": given.control_share,
+        "variables": given.vars,
+    }
+
+
+def _made_by(work: Path) -> dict[str, Any] | None:
+    """The arguments of the run that made a folder."""
+    path = work / MARKER
+    found: dict[str, Any] | None = json.loads(path.read_text()) if path.exists() else None
+    return found
 
 
 def simulate(given: argparse.Namespace, work: Path) -> dict[str, Any]:
@@ -84,11 +110,14 @@ def simulate(given: argparse.Namespace, work: Path) -> dict[str, Any]:
     started = time.monotonic()
     days = round(given.months * MONTH_DAYS)
     shop = company.read(given.input)
+    (work / MARKER).write_text(json.dumps(_kind_of(given)), encoding="utf-8")
+    shutil.rmtree(work / "input", ignore_errors=True)
     diary = Diary(given.input, work / "input", shop)
     last = shop.last_day + timedelta(days=days)
     diary.replace("campaigns", plans.planned(given.input, shop.last_day, last, given.control_share))
     house = House(work, diary.folder, given.vars)
-    house.dbt("seed")
+    if not house.database.exists():
+        house.dbt("seed")
     channels = pressure.read_channels(PROJECT)
     caps = pressure.caps_of(channels, pressure.read_overall(PROJECT, given.vars))
     windows = {name: channel.window_days for name, channel in channels.items()}
@@ -100,19 +129,14 @@ def simulate(given: argparse.Namespace, work: Path) -> dict[str, Any]:
     year = Year(
         company=shop,
         nature=nature.invent(shop, given.seed),
-        marketing=house,
+        marketing=Remembered(house),
         diary=diary,
         caps=caps,
         costly={name for name, channel in channels.items() if channel.is_costly},
         windows=windows,
     )
     year.run(days, given.every, lambda text: print(text, flush=True))
-    head = {
-        "months": given.months,
-        "every": given.every,
-        "seed": given.seed,
-        "control_share": given.control_share,
-        "variables": given.vars,
+    head = _kind_of(given) | {
         "seconds": round(time.monotonic() - started),
         "build_seconds": round(sum(house.seconds) / len(house.seconds), 1),
     }

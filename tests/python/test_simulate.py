@@ -207,7 +207,7 @@ def test_the_committed_page_is_that_of_the_committed_result() -> None:
         (["--every", "0"], "begin with 1"),
         (["--control-share", "1"], "between 0 and 1"),
         (["--from-result", "x.json"], "without --docs"),
-        (["--work", "."], "exists"),
+        (["--work", "."], "was not made by a run"),
         (["--input", "nowhere"], "lacks customers.csv"),
     ],
 )
