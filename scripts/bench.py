@@ -9,13 +9,11 @@ import argparse
 from collections.abc import Sequence
 from types import ModuleType
 
-from benchmarks import affinities, campaigns, candidates, lists, recommenders
+from benchmarks import affinities, candidates, recommenders
 
 BENCHMARKS: dict[str, ModuleType] = {
     "affinities": affinities,
-    "campaigns": campaigns,
     "candidates": candidates,
-    "lists": lists,
     "recommenders": recommenders,
 }
 

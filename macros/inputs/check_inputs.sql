@@ -26,7 +26,6 @@
                 ) }}
             {%- endif -%}
         {%- endif -%}
-        {%- do check_ledger() -%}
     {%- endif -%}
 {%- endmacro %}
 
