@@ -4,6 +4,7 @@
 #   make build INPUT=folder AS_OF=2011-12-10  a folder of CSV or Parquet files, as of a day
 #   make build CONNECTOR=online_retail        another system's export (online_retail, completejourney)
 #   make build VARS='rfm_window_days: 730'    any other var of dbt_project.yml
+#   make lists                                files for whoever contacts the people on the list
 #   make prove CUSTOMER=C0983                 nothing is left of a customer who was erased
 
 .DEFAULT_GOAL := help
@@ -20,6 +21,7 @@ CONNECTOR ?=
 VARS ?=
 SPARK ?= yes
 CUSTOMER ?=
+LIST_DATE ?=
 
 export DBT_SEND_ANONYMOUS_USAGE_STATS ?= false
 export CLIENTELA_DB ?= warehouse/clientela.duckdb
@@ -31,7 +33,7 @@ dbt_vars := $(if $(strip $(vars)),--vars '{$(vars)}')
 export INPUT
 input := if [ -n "$$INPUT" ]; then CLIENTELA_INPUT="$$($(BIN)/python -c 'import os; print(os.path.abspath(os.environ["INPUT"]))')"; export CLIENTELA_INPUT; fi;
 
-.PHONY: help build match prove test lint docs clean
+.PHONY: help build match lists prove test lint docs clean
 
 help:  ## List the commands
 	@echo "Clientela: the customer-marketing warehouse"
@@ -49,6 +51,9 @@ build: $(VENV)/.build $(if $(filter completejourney,$(CONNECTOR)),$(VENV)/.compl
 prove: $(VENV)/.build  ## Prove that no trace of CUSTOMER=id is left in any file of the warehouse
 	@test -n "$(CUSTOMER)" || { echo "Say whose: make prove CUSTOMER=C0983" >&2; exit 2; }
 	@$(input) $(BIN)/python scripts/prove_erasure.py $(foreach id,$(CUSTOMER),--customer "$(id)")
+
+lists: $(VENV)/.build  ## Write the contact list of the last build as files, once for each list date (docs/export.md)
+	@$(BIN)/python scripts/export_lists.py $(if $(LIST_DATE),--list-date "$(LIST_DATE)")
 
 test: export CLIENTELA_DB := $(TEST_DIR)/clientela.duckdb
 test: export DBT_TARGET_PATH := $(TEST_DIR)/target
@@ -104,7 +109,7 @@ docs: $(VENV)/.build  ## Write the documentation site to target/static_index.htm
 	$(BIN)/dbt docs generate --static
 	@echo "Open target/static_index.html"
 
-clean:  ## Remove what builds made; keep the inputs and .venv
+clean:  ## Remove what builds made; keep the inputs, the contact ledger and .venv
 	rm -rf target logs warehouse/clientela.duckdb warehouse/spark warehouse/completejourney derby.log metastore_db
 
 # -- environment: locked with hashes, byte-compiled so that dbt starts fast ---------------------------------------

@@ -9,11 +9,13 @@ import argparse
 from collections.abc import Sequence
 from types import ModuleType
 
-from benchmarks import affinities, candidates, recommenders
+from benchmarks import affinities, campaigns, candidates, lists, recommenders
 
 BENCHMARKS: dict[str, ModuleType] = {
     "affinities": affinities,
+    "campaigns": campaigns,
     "candidates": candidates,
+    "lists": lists,
     "recommenders": recommenders,
 }
 

@@ -6,8 +6,9 @@
 What identifies the person is read from the input (--customer, in CLIENTELA_INPUT or the demo) or
 from a list (--values, one a line, - for standard input): e-mail addresses, phone numbers, codes,
 names, addresses, in the spellings they may have. They are looked for in the bytes of every file of
-the warehouse, of target/ and of logs/, in every column of every table and view of DuckDB files, in
-Parquet files and in compressed ones. What is found is named by place and count, never by value.
+the warehouse, of its contact ledger, of target/ and of logs/, in every column of every table and
+view of DuckDB files, in Parquet files and in compressed ones. What is found is named by place and
+count, never by value.
 
 Exit code 0: no trace; 1: traces, or a file that cannot be searched; 2: wrong usage.
 """
@@ -26,6 +27,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import duckdb
+from lists.places import ledger_beside
 from personal_values import PROJECT, NotFoundError, Sought, of_customers, of_list
 
 CHUNK = 16 * 1024 * 1024
@@ -168,6 +170,11 @@ class Search:
             self.report.traces.append(f"{place}*: {in_rows} rows, over columns side by side")
 
 
+def files_below(folder: Path) -> list[Path]:
+    """Every file of a folder and of the folders in it."""
+    return [Path(place) / name for place, _, names in sorted(os.walk(folder)) for name in names]
+
+
 def files_in(places: Sequence[Path], passed_over: Sequence[Path]) -> Iterator[Path]:
     """Every file of files and folders, without links and without the input."""
     seen = set()
@@ -177,9 +184,8 @@ def files_in(places: Sequence[Path], passed_over: Sequence[Path]) -> Iterator[Pa
             found = sorted(place.parent.glob(f"{place.name}*"))
             paths = [path for path in found if path.is_file()]
         else:
-            paths = [
-                Path(folder) / name for folder, _, names in sorted(os.walk(place)) for name in names
-            ]
+            paths = files_below(place)
+        paths += files_below(ledger_beside(place))
         for path in paths:
             resolved = path.resolve()
             is_input = any(resolved.is_relative_to(folder.resolve()) for folder in passed_over)
@@ -189,7 +195,7 @@ def files_in(places: Sequence[Path], passed_over: Sequence[Path]) -> Iterator[Pa
 
 
 def default_places() -> list[Path]:
-    """Where builds leave something: the warehouse of either engine, target/ and logs/."""
+    """Where builds and exports leave something: warehouses, target/, logs/ and the ledger."""
     environment = os.environ
     return [
         Path(environment.get(name) or default)
@@ -198,6 +204,7 @@ def default_places() -> list[Path]:
             ("CLIENTELA_SPARK_WAREHOUSE", "warehouse"),
             ("DBT_TARGET_PATH", "target"),
             ("DBT_LOG_PATH", "logs"),
+            ("CLIENTELA_LEDGER", "warehouse/clientela.ledger"),
         )
     ]
 
@@ -221,7 +228,7 @@ def arguments_of(given: Sequence[str] | None) -> argparse.Namespace:
         type=Path,
         action="append",
         help="file or folder to search instead of CLIENTELA_DB, CLIENTELA_SPARK_WAREHOUSE (else"
-        " warehouse/), target/ and logs/; repeatable",
+        " warehouse/), CLIENTELA_LEDGER, target/ and logs/; repeatable",
     )
     parser.add_argument(
         "--also", type=Path, action="append", default=[], help="more files or folders; repeatable"

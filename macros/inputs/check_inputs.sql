@@ -26,6 +26,7 @@
                 ) }}
             {%- endif -%}
         {%- endif -%}
+        {%- do check_ledger() -%}
     {%- endif -%}
 {%- endmacro %}
 

@@ -17,6 +17,12 @@
         {%- if var('reorder_backtest_days') <= var('reorder_horizon_days') -%}
             {{ var_error('reorder_backtest_days', 'must be more than var reorder_horizon_days.') }}
         {%- endif -%}
+        {%- if var('list_date') and var('as_of_date') and var('list_date') | string < var('as_of_date') | string -%}
+            {{ var_error(
+                'list_date', 'must not be before var as_of_date, ' ~ var('as_of_date') ~ ': it is ' ~ var('list_date')
+                ~ ', a day of which more is known than was then.'
+            ) }}
+        {%- endif -%}
         {%- if var('connector') -%}
             {%- do connector_config() -%}
         {%- endif -%}
@@ -78,6 +84,13 @@
         'new_product_days': {'type': 'integer', 'min': 1},
         'min_product_buyers': {'type': 'integer', 'min': 2},
         'candidates_per_customer': {'type': 'integer', 'min': 1},
+        'contact_ledger_path': {'type': 'text', 'nullable': true},
+        'contact_cap': {'type': 'integer', 'min': 0, 'nullable': true},
+        'contact_cap_days': {'type': 'integer', 'min': 1, 'max': 365},
+        'costly_value_percentile': {'type': 'number', 'min': 0, 'max': 1},
+        'control_salt': {'type': 'text'},
+        'repurchase_days': {'type': 'integer', 'min': 1},
+        'abandonment_days': {'type': 'integer', 'min': 1},
         'control_share': {'type': 'number', 'min': 0, 'max': 1},
         'call_capacity_per_day': {'type': 'integer', 'min': 0, 'nullable': true},
         'contact_budget': {'type': 'number', 'min': 0, 'nullable': true},

@@ -5,9 +5,10 @@
       x_...               extra columns, untouched
       source_file, source_row
       contract_reason     why the row breaks the contract; null where it does not. Names columns, never values
+    found: where to read them from, if not from the place that find_input names.
 #}
-{% macro contract_rows(table) -%}
-    {%- set found = find_input(table) -%}
+{% macro contract_rows(table, found=none) -%}
+    {%- set found = found or find_input(table) -%}
     {%- set found_types = found_columns(found) -%}
     {%- set columns = contract_columns(table) -%}
     {%- set wanted = {} -%}
@@ -30,7 +31,7 @@
             {%- for name, type in wanted.items() %}
             {{ 'cast(' ~ name ~ ' as string) as ' if type == 'mixed' }}{{ name }},
             {%- endfor %}
-            cast(null as string) as source_file,
+            {{ found.source_file or 'cast(null as string)' }} as source_file,
             cast(null as bigint) as source_row
         from {{ found.relation }}
         {%- else -%}
@@ -95,6 +96,32 @@
             when 1 = 0 then ''
         end as contract_reason
     from typed_rows
+{%- endmacro %}
+
+
+{#
+    Rows that contract_rows gave of one table from two places, told apart by is_second. What was found is text in
+    both; x_ columns are the first one's.
+#}
+{% macro united_rows(table, first, second) -%}
+    {%- for relation in [first, second] %}
+    {{ 'union all' if not loop.first }}
+    {%- set is_second = loop.last %}
+
+    select
+        {%- for column in contract_columns(table) %}
+        {{ column.name }},
+        cast(given__{{ column.name }} as string) as given__{{ column.name }},
+        {%- endfor %}
+        {%- for name in passthrough_names(table) %}
+        {{ 'null as ' if is_second }}{{ name }},
+        {%- endfor %}
+        source_file,
+        source_row,
+        contract_reason,
+        {{ is_second }} as is_second
+    from {{ relation }}
+    {%- endfor %}
 {%- endmacro %}
 
 

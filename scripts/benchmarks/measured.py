@@ -9,7 +9,7 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -49,7 +49,9 @@ def in_its_own_process(function: Callable[..., Any], *arguments: Any) -> Measure
         return pool.apply(_call, (function, arguments))
 
 
-def run_models(database: Path, models: Sequence[str]) -> tuple[float, dict[str, float]]:
+def run_models(
+    database: Path, models: Sequence[str], variables: Mapping[str, Any] | None = None
+) -> tuple[float, dict[str, float]]:
     """Run models with dbt on DuckDB: seconds from the first's start to the last's end, and of each.
 
     What dbt takes to start and to read the project is not in it. Raises DbtError where a model
@@ -62,6 +64,8 @@ def run_models(database: Path, models: Sequence[str]) -> tuple[float, dict[str, 
         "DBT_LOG_PATH": str(database.with_suffix(".logs")),
     }
     command = [str(Path(sys.executable).with_name("dbt")), "run", "--select", *models]
+    if variables:
+        command += ["--vars", json.dumps(variables)]
     finished = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True)
     if finished.returncode != 0:
         raise DbtError("\n".join((finished.stdout + finished.stderr).splitlines()[-20:]))

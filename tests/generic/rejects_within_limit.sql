@@ -1,8 +1,9 @@
 {#
     A base model may reject a share of its rows up to var max_reject_share. Above it the test stops the
     build there, before anything downstream is replaced, with the reasons that were met most often.
+    beside: condition of rows that do not count, neither as rejected nor as rows.
 #}
-{% test rejects_within_limit(model) %}
+{% test rejects_within_limit(model, beside='false') %}
 
 {%- if execute -%}
     {%- set query -%}
@@ -11,6 +12,7 @@
             count(*) as row_count,
             sum(count(*)) over () as total_count
         from {{ model }}
+        where not coalesce({{ beside }}, false)
         group by reject_reason
         order by row_count desc, reject_reason
     {%- endset -%}

@@ -143,6 +143,12 @@ REJECTED: list[Rejected] = [
         "target_redemption_rate is not between 0 and 1",
         campaign("B3", target_redemption_rate="-0.1"),
     ),
+    (
+        "campaigns",
+        "B5",
+        "attribution_window_days is negative",
+        campaign("B5", attribution_window_days="-7"),
+    ),
     ("campaigns", "B4", "goal is not one of the listed values", campaign("B4", goal="fame")),
     (
         "subscriptions",

@@ -50,11 +50,35 @@ def test_days_are_the_shops(built: Run) -> None:
 def test_types_of_campaign_redeem_as_published(built: Run) -> None:
     """Share of contacted households that redeemed a coupon: 16.56%, 6.50% and 5.92%."""
     query = """
-        select target, round(100.0 * count(*) filter (where is_contract_closed) / count(*), 2)
-        from core.fct_contacts inner join core.dim_campaigns using (campaign_id)
+        select target, count(*), sum(contacts_sent), sum(contracts_closed),
+            round(100.0 * sum(contracts_closed) / sum(contacts_sent), 2)
+        from campaigns.campaign_results inner join core.dim_campaigns using (campaign_id)
         group by target order by target
     """
-    assert built.rows(query) == [("Type A", 16.56), ("Type B", 6.50), ("Type C", 5.92)]
+    assert built.rows(query) == [
+        ("Type A", 4, 3647, 604, 16.56),
+        ("Type B", 17, 2368, 154, 6.50),
+        ("Type C", 6, 574, 34, 5.92),
+    ]
+
+
+def test_coupons_are_credited_to_their_campaigns(built: Run) -> None:
+    """1,100 baskets redeem a coupon, each of a household that got it; none is declared otherwise."""
+    query = """
+        select rule, count(*), count(contact_id) from campaigns.campaign_attributions
+        where rule != 'last_contact' group by rule
+    """
+    assert built.rows(query) == [("coupon", 1100, 1100)]
+    query = "select count(*) from core.fct_orders where campaign_id is not null and is_purchase"
+    assert built.rows(query) == [(1100,)]
+
+
+def test_without_controls_every_campaign_says_so(built: Run) -> None:
+    """Four are of the last weeks: their households can still buy."""
+    query = """
+        select flag, count(*), count(lift) from campaigns.campaign_results group by flag order by flag
+    """
+    assert built.rows(query) == [("no_control", 23, 0), ("no_control|window_open", 4, 0)]
 
 
 @pytest.mark.parametrize(

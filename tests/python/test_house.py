@@ -17,7 +17,14 @@ FLOORS = ["connectors", "staging", "intermediate", *MART_DOMAINS, "quality"]
 READS_BASE = {"base", "staging", "quality"}
 READS_BASE_KNOWN_CUSTOMERS = {"int_customers__resolved"}
 READS_STAGING = {"base", "staging", "intermediate", "core", "quality"}
-INPUT_MACROS = {"contract_rows", "export_rows", "find_input", "input_relations"}
+INPUT_MACROS = {
+    "contract_rows",
+    "export_rows",
+    "find_input",
+    "input_relations",
+    "ledger_input",
+    "second_input",
+}
 READS_INPUTS = {"connectors", "base"}
 # Without a file a rejected row has nothing to be known by.
 WITHOUT_KEY_TEST = {"rejected_records"}

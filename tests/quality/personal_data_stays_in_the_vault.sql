@@ -1,10 +1,22 @@
 -- No table outside the vault has a column that the contract marks as personal, or that a model
 -- derives from one. It looks at the tables, so it runs when the last of them is built:
 -- depends_on: {{ ref('basket_reconciliation') }}
+-- depends_on: {{ ref('campaign_attributions') }}
+-- depends_on: {{ ref('campaign_cell_results') }}
+-- depends_on: {{ ref('campaign_origin_results') }}
+-- depends_on: {{ ref('campaign_plan') }}
+-- depends_on: {{ ref('campaign_results') }}
+-- depends_on: {{ ref('campaign_targets') }}
 -- depends_on: {{ ref('category_affinities') }}
 -- depends_on: {{ ref('clv_parameters') }}
+-- depends_on: {{ ref('contact_candidates') }}
+-- depends_on: {{ ref('contact_decisions') }}
 -- depends_on: {{ ref('contact_eligibility') }}
+-- depends_on: {{ ref('contact_exclusions') }}
 -- depends_on: {{ ref('contact_hygiene') }}
+-- depends_on: {{ ref('contact_options') }}
+-- depends_on: {{ ref('contact_pressure') }}
+-- depends_on: {{ ref('contact_routes') }}
 -- depends_on: {{ ref('cross_sell_candidates') }}
 -- depends_on: {{ ref('customer_care') }}
 -- depends_on: {{ ref('customer_equity') }}

@@ -8,13 +8,13 @@ with
 
 contacts as (
 
-    select * from {{ ref('int_contacts__resulted') }}
+    select * from {{ ref('int_contacts__credited') }}
 
 ),
 
 campaigns as (
 
-    select * from {{ ref('stg_campaigns') }}
+    select * from {{ ref('int_campaigns__listed') }}
 
 ),
 
@@ -54,18 +54,13 @@ described as (
         contacts.contact_id,
         contacts.customer_id,
         campaigns.goal,
-        {{ channel_name('contacts.channel') }} as channel,
-        contacts.contact_date,
-        coalesce(
-            campaigns.attribution_window_days, contact_channels.attribution_window_days, 0
-        ) as window_days,
+        contacts.channel,
+        contacts.window_ends_on,
         {{ add_days("cast(date_trunc('month', contacts.contact_date) as date)", '-1') }}
             as month_end,
         contacts.is_responded
     from contacts
     left join campaigns on contacts.campaign_id = campaigns.campaign_id
-    left join contact_channels
-        on {{ channel_name('contacts.channel') }} = contact_channels.channel
     where not contacts.is_control
 
 ),
@@ -78,7 +73,7 @@ answered as (
         case when described.is_responded then 1 else 0 end as response
     from described
     cross join as_of
-    where {{ add_days('described.contact_date', 'described.window_days') }} <= as_of.as_of_date
+    where described.window_ends_on <= as_of.as_of_date
 
 ),
 

@@ -42,6 +42,29 @@ channels as (
 
 ),
 
+pressure as (
+
+    select * from {{ ref('contact_pressure') }}
+
+),
+
+options as (
+
+    select * from {{ ref('contact_options') }}
+
+),
+
+best_options as (
+
+    select
+        customer_id,
+        channel,
+        max(expected_value) as expected_value
+    from options
+    group by customer_id, channel
+
+),
+
 marketing_consents as (
 
     select
@@ -79,8 +102,11 @@ reachable as (
             when identities.postal_address is null then 'identifier_missing'
             when not identities.is_postal_address_usable then 'identifier_invalid'
         end as postal_address_problem,
+        pressure.remaining as remaining_in_all,
         coalesce(care.is_sales_hold, false) as has_open_complaint
     from customers
+    left join pressure
+        on customers.customer_id = pressure.customer_id and pressure.channel = 'any'
     left join identities on customers.customer_id = identities.customer_id
     left join care on customers.customer_id = care.customer_id
 
@@ -153,6 +179,13 @@ judged as (
             end
         ) as suppression_reason,
         channels.cost,
+        best_options.expected_value,
+        pressure.remaining as remaining_on_channel,
+        reachable.remaining_in_all,
+        least(
+            coalesce(pressure.remaining, reachable.remaining_in_all),
+            coalesce(reachable.remaining_in_all, pressure.remaining)
+        ) as remaining,
         coalesce(channels.channel = reachable.declared_channel, false) as is_declared,
         coalesce(marketing_consents.is_granted, false) as has_consent,
         reachable.has_open_complaint
@@ -166,6 +199,14 @@ judged as (
         on
             reachable.customer_id = suppressed.customer_id
             and channels.channel = suppressed.channel
+    left join pressure
+        on
+            reachable.customer_id = pressure.customer_id
+            and channels.channel = pressure.channel
+    left join best_options
+        on
+            reachable.customer_id = best_options.customer_id
+            and channels.channel = best_options.channel
 
 ),
 
@@ -178,36 +219,56 @@ reasoned as (
             when identifier_reason is not null then identifier_reason
             when suppression_reason is not null then 'suppressed'
             when has_open_complaint then 'open_complaint'
+            when remaining <= 0 then 'pressure'
         end as reason
     from judged
+
+),
+
+ranked as (
+
+    select
+        customer_id,
+        channel,
+        row_number() over (
+            partition by customer_id
+            order by
+                is_declared desc,
+                coalesce(expected_value, -cost) desc,
+                cost asc,
+                channel asc
+        ) as channel_rank
+    from reasoned
+    where reason is null
 
 ),
 
 final as (
 
     select
-        customer_id,
-        channel,
-        as_of_date,
-        reason,
-        consent_reason,
-        suppression_reason,
-        cast(null as int) as remaining,
-        cast(
-            case
-                when reason is null
-                    then row_number() over (
-                        partition by customer_id, reason
-                        order by is_declared desc, cost asc, channel asc
-                    )
-            end as int
-        ) as channel_rank,
-        reason is null as is_eligible,
-        has_consent,
-        identifier_reason is null as is_identifier_valid,
-        suppression_reason is not null as is_suppressed,
-        has_open_complaint
+        reasoned.customer_id,
+        reasoned.channel,
+        reasoned.as_of_date,
+        reasoned.reason,
+        reasoned.consent_reason,
+        reasoned.identifier_reason,
+        reasoned.suppression_reason,
+        cast(reasoned.remaining as int) as remaining,
+        cast(reasoned.remaining_on_channel as int) as remaining_on_channel,
+        cast(reasoned.remaining_in_all as int) as remaining_in_all,
+        reasoned.expected_value,
+        cast(ranked.channel_rank as int) as channel_rank,
+        reasoned.reason is null as is_eligible,
+        reasoned.is_declared,
+        reasoned.has_consent,
+        reasoned.identifier_reason is null as is_identifier_valid,
+        reasoned.suppression_reason is not null as is_suppressed,
+        reasoned.has_open_complaint
     from reasoned
+    left join ranked
+        on
+            reasoned.customer_id = ranked.customer_id
+            and reasoned.channel = ranked.channel
 
 )
 

@@ -6,25 +6,34 @@ contacts as (
 
 ),
 
+credited as (
+
+    select * from {{ ref('int_contacts__credited') }}
+
+),
+
 final as (
 
     select
-        contact_id,
-        campaign_id,
-        customer_id,
-        contacted_at,
-        channel,
-        wave,
-        cost,
-        is_control,
-        is_delivered,
-        is_reached,
-        is_opened,
-        is_clicked,
-        is_unsubscribed,
-        is_responded,
-        is_contract_closed
+        contacts.contact_id,
+        contacts.campaign_id,
+        contacts.customer_id,
+        contacts.contacted_at,
+        contacts.channel,
+        contacts.wave,
+        contacts.cost,
+        contacts.is_control,
+        contacts.is_delivered,
+        contacts.is_reached,
+        contacts.is_opened,
+        contacts.is_clicked,
+        contacts.is_unsubscribed,
+        contacts.is_responded,
+        contacts.is_contract_closed,
+        credited.is_responded as is_response_credited,
+        credited.is_contract_closed as is_contract_credited
     from contacts
+    inner join credited on contacts.contact_id = credited.contact_id
 
 )
 

@@ -12,26 +12,9 @@ order_details as (
 
 ),
 
-customer_days as (
-
-    select * from {{ ref('int_customer_days__summed') }}
-
-),
-
 purchases as (
 
-    select
-        orders.order_id,
-        customer_days.purchase_number
-    from orders
-    inner join customer_days
-        on
-            orders.customer_id = customer_days.customer_id
-            and orders.order_date = customer_days.purchase_date
-    where
-        customer_days.is_purchase
-        and orders.net_amount > 0
-        and orders.returned_in_full_date is null
+    select * from {{ ref('int_orders__purchased') }}
 
 ),
 

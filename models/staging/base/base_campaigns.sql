@@ -10,7 +10,10 @@ rows_checked as (
 
     select
         *,
-        contract_reason as reject_reason
+        coalesce(
+            contract_reason,
+            case when attribution_window_days < 0 then 'attribution_window_days is negative' end
+        ) as reject_reason
     from rows_read
 
 )

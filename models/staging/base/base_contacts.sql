@@ -1,8 +1,20 @@
 with
 
-rows_read as (
+own_rows as (
 
     {{ contract_rows('contacts') }}
+
+),
+
+ledger_rows as (
+
+    {{ contract_rows('contacts', second_input('contacts')) }}
+
+),
+
+rows_read as (
+
+    {{ united_rows('contacts', 'own_rows', 'ledger_rows') }}
 
 ),
 
@@ -12,10 +24,19 @@ known_customers as (
 
 ),
 
+-- What the company tells of a contact itself comes before what its list said: that was the plan.
 rows_checked as (
 
     select
         rows_read.*,
+        case
+            when rows_read.is_second then 1
+            {% if var('as_of_date') -%}
+            when {{ local_date('rows_read.updated_at') }} > cast('{{ var("as_of_date") }}' as date)
+                then 2
+            {% endif -%}
+            else 0
+        end as source_rank,
         coalesce(
             rows_read.contract_reason,
             case when known_customers.customer_id is null then 'customer_id is nobody known' end
@@ -25,4 +46,4 @@ rows_checked as (
 
 )
 
-{{ sorted_rows('contacts', 'rows_checked') }}
+{{ sorted_rows('contacts', 'rows_checked', prefer=['source_rank']) }}

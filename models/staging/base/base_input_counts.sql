@@ -2,10 +2,11 @@
 -- reconciliation.
 {% for table in input_tables() -%}
 {%- set found = find_input(table) -%}
+{%- set second = second_input(table) -%}
 select
     '{{ table }}' as input_table,
-    {{ found.kind != 'missing' }} as is_provided,
-    {% for relation in input_relations(found) -%}
+    {{ found.kind != 'missing' or second.kind != 'missing' }} as is_provided,
+    {% for relation in input_relations(found) + input_relations(second) -%}
     (select count(*) from {{ relation }}){{ ' + ' if not loop.last }}
     {%- else -%}
     0

@@ -1,0 +1,226 @@
+with
+
+contacts as (
+
+    select * from {{ ref('int_contacts__resulted') }}
+
+),
+
+campaigns as (
+
+    select * from {{ ref('int_campaigns__listed') }}
+
+),
+
+goals as (
+
+    select * from {{ ref('campaign_goals') }}
+
+),
+
+withdrawals as (
+
+    select * from {{ ref('int_withdrawals__dated') }}
+
+),
+
+ledger as (
+
+    select * from {{ ref('stg_consents') }}
+
+),
+
+resolved as (
+
+    select * from {{ ref('int_customers__resolved') }}
+
+),
+
+contact_channels as (
+
+    select * from {{ ref('contact_channels') }}
+
+),
+
+-- Whoever asked for no more may still be served: a goal without a purpose needs no permission.
+sent as (
+
+    select
+        contacts.contact_id,
+        contacts.campaign_id,
+        contacts.customer_id,
+        {{ channel_name('contacts.channel') }} as channel,
+        case when goals.goal is null then 'marketing' else goals.purpose end as purpose,
+        contacts.contact_date,
+        contacts.contacted_at
+    from contacts
+    left join campaigns on contacts.campaign_id = campaigns.campaign_id
+    left join goals on campaigns.goal = goals.goal
+    where not contacts.is_control and (goals.goal is null or goals.purpose is not null)
+
+),
+
+entries as (
+
+    select
+        resolved.customer_id,
+        {{ channel_name('ledger.channel') }} as channel,
+        ledger.purpose,
+        ledger.recorded_at,
+        case
+            when not ledger.is_granted then 'refusal'
+            when ledger.legal_basis = 'consent' then 'explicit_grant'
+            else 'grant'
+        end as word
+    from ledger
+    inner join resolved on ledger.customer_id = resolved.source_customer_id
+
+),
+
+-- As everywhere, a no on a channel that nobody knows closes them all.
+closing as (
+
+    select
+        entries.customer_id,
+        entries.purpose,
+        entries.recorded_at,
+        entries.word
+    from entries
+    left join contact_channels on entries.channel = contact_channels.channel
+    where entries.word = 'refusal' and contact_channels.channel is null
+
+),
+
+words as (
+
+    select
+        customer_id,
+        channel,
+        purpose,
+        recorded_at as said_at,
+        cast(null as string) as contact_id,
+        word
+    from entries
+
+    union all
+
+    select
+        closing.customer_id,
+        contact_channels.channel,
+        closing.purpose,
+        closing.recorded_at as said_at,
+        cast(null as string) as contact_id,
+        closing.word
+    from closing
+    cross join contact_channels
+
+    union all
+
+    select
+        customer_id,
+        channel,
+        purpose,
+        withdrawn_at as said_at,
+        contact_id,
+        'withdrawal' as word
+    from withdrawals
+
+),
+
+-- Most never said no: their grants need not be compared with anything.
+refusers as (
+
+    select
+        customer_id,
+        channel,
+        purpose
+    from words
+    where word in ('refusal', 'withdrawal')
+    group by customer_id, channel, purpose
+
+),
+
+dated_words as (
+
+    select
+        words.*,
+        {{ local_date('words.said_at') }} as said_on,
+        words.word in ('grant', 'explicit_grant') as is_grant
+    from words
+    inner join refusers
+        on
+            words.customer_id = refusers.customer_id
+            and words.channel = refusers.channel
+            and words.purpose = refusers.purpose
+
+),
+
+-- By the day, as events are read: a no forbids from the next day on, a yes permits from its own.
+-- What was answered to the contact itself cannot have been known before it.
+heard as (
+
+    select
+        sent.*,
+        dated_words.word,
+        dated_words.said_at
+    from sent
+    inner join dated_words
+        on
+            sent.customer_id = dated_words.customer_id
+            and sent.channel = dated_words.channel
+            and sent.purpose = dated_words.purpose
+    where
+        (
+            dated_words.said_on < sent.contact_date
+            or (dated_words.is_grant and dated_words.said_on = sent.contact_date)
+        )
+        and dated_words.contact_id is distinct from sent.contact_id
+
+),
+
+last_words as (
+
+    select
+        contact_id,
+        campaign_id,
+        customer_id,
+        channel,
+        purpose,
+        contacted_at,
+        max(case when word = 'withdrawal' then said_at end) as withdrawn_at,
+        max(case when word = 'refusal' then said_at end) as refused_at,
+        max(case when word = 'explicit_grant' then said_at end) as consented_at,
+        max(case when word in ('grant', 'explicit_grant') then said_at end) as granted_at
+    from heard
+    group by contact_id, campaign_id, customer_id, channel, purpose, contacted_at
+
+),
+
+-- In the ledger the last row decides; after a word outside it only somebody's own yes permits.
+standing as (
+
+    select
+        *,
+        case when coalesce(consented_at <= withdrawn_at, true) then withdrawn_at end
+            as standing_withdrawn_at,
+        case when coalesce(granted_at <= refused_at, true) then refused_at end
+            as standing_refused_at
+    from last_words
+
+)
+
+select
+    contact_id,
+    campaign_id,
+    customer_id,
+    channel,
+    purpose,
+    contacted_at,
+    greatest(
+        coalesce(standing_withdrawn_at, standing_refused_at),
+        coalesce(standing_refused_at, standing_withdrawn_at)
+    ) as withdrawn_at,
+    coalesce(standing_refused_at > standing_withdrawn_at, standing_withdrawn_at is null)
+        as is_by_ledger
+from standing
+where standing_withdrawn_at is not null or standing_refused_at is not null

@@ -1,0 +1,149 @@
+with
+
+candidates as (
+
+    select * from {{ ref('contact_candidates') }}
+
+),
+
+channels as (
+
+    select * from {{ ref('contact_channels') }}
+
+),
+
+consents as (
+
+    select * from {{ ref('int_consents__in_force') }}
+
+),
+
+response_rates as (
+
+    select * from {{ ref('int_response_rates__shrunk') }}
+
+),
+
+-- A page or a till waits for whoever comes: nobody is contacted there.
+permitted as (
+
+    select
+        consents.customer_id,
+        consents.channel,
+        consents.purpose
+    from consents
+    inner join channels on consents.channel = channels.channel
+    where
+        consents.is_granted
+        and channels.identifier_type != 'none'
+
+),
+
+-- On another channel an offer is taken as much more or less often as contacts are answered there;
+-- without a plan, as often as they are answered.
+factors as (
+
+    select
+        there.goal,
+        there.lifecycle_stage,
+        there.channel,
+        planned.channel as planned_channel,
+        coalesce(there.response_rate / nullif(planned.response_rate, 0), 1) as factor
+    from response_rates as there
+    inner join response_rates as planned
+        on
+            there.goal = planned.goal
+            and there.lifecycle_stage = planned.lifecycle_stage
+
+    union all
+
+    select
+        goal,
+        lifecycle_stage,
+        channel,
+        '' as planned_channel,
+        response_rate as factor
+    from response_rates
+
+),
+
+-- Whole numbers in doubles, cents and millionths, multiply and round to the same on every engine.
+counted as (
+
+    select
+        candidates.customer_id,
+        candidates.candidate_number,
+        permitted.channel,
+        candidates.list_date,
+        case
+            when candidates.planned_channel = permitted.channel then candidates.expected_value
+        end as planned_value,
+        case
+            when candidates.planned_channel = permitted.channel
+                then round(cast(candidates.probability as double) * 1e6)
+            else
+                round(
+                    least(
+                        coalesce(cast(candidates.probability as double), 1e0)
+                        * coalesce(factors.factor, 0e0),
+                        1e0
+                    ) * 1e6
+                )
+        end as probability_millionths,
+        round(
+            (
+                cast(candidates.margin_amount as double)
+                - cast(candidates.incentive_amount as double)
+            ) * 100
+        ) as margin_cents,
+        round(cast(channels.cost as double) * 100) as cost_cents,
+        channels.cost,
+        candidates.priority,
+        channels.is_costly,
+        candidates.is_mandatory,
+        candidates.is_held_by_complaint,
+        candidates.is_sent_at_any_value,
+        candidates.is_control
+    from candidates
+    inner join permitted
+        on
+            candidates.customer_id = permitted.customer_id
+            and candidates.purpose = permitted.purpose
+    inner join channels on permitted.channel = channels.channel
+    left join factors
+        on
+            candidates.goal = factors.goal
+            and candidates.lifecycle_stage = factors.lifecycle_stage
+            and coalesce(candidates.planned_channel, '') = factors.planned_channel
+            and permitted.channel = factors.channel
+    where not candidates.is_already_contacted
+
+),
+
+final as (
+
+    select
+        customer_id,
+        candidate_number,
+        channel,
+        list_date,
+        coalesce(
+            planned_value,
+            cast(
+                round((margin_cents * probability_millionths - cost_cents * 1e6) / 1e6) / 100
+                as decimal(18, 2)
+            )
+        ) as expected_value,
+        probability_millionths / 1e6 as probability,
+        cost,
+        priority,
+        is_costly,
+        is_mandatory,
+        is_held_by_complaint,
+        is_sent_at_any_value,
+        is_control
+    from counted
+
+)
+
+select * from final
