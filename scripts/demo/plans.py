@@ -172,7 +172,7 @@ PLANS = (
         0,
         ("email",),
         control_share=0.1,
-        target="planned, nobody contacted yet",
+        target="Champions",
         offer_category="garden",
     ),
     Plan(

@@ -92,7 +92,10 @@ waves as (
         campaign_id,
         1 as wave,
         starts_on,
-        ends_on,
+        case
+            when origin = 'triggered' then ends_on
+            else coalesce(ends_on, starts_on)
+        end as ends_on,
         {{ segment_key('target') }} as target_key
     from campaigns
     where starts_on is not null
@@ -103,7 +106,7 @@ waves as (
         campaign_id,
         2 as wave,
         follow_up_starts_on as starts_on,
-        follow_up_ends_on as ends_on,
+        coalesce(follow_up_ends_on, follow_up_starts_on) as ends_on,
         {{ segment_key('target') }} as target_key
     from campaigns
     where follow_up_starts_on is not null
@@ -114,7 +117,7 @@ select
     waves.campaign_id,
     waves.wave,
     waves.starts_on,
-    coalesce(waves.ends_on, waves.starts_on) as ends_on,
+    waves.ends_on,
     keys.segmentation,
     keys.segment
 from waves

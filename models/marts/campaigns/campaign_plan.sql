@@ -242,8 +242,8 @@ final as (
             when planned.starts_on is null then 'without_dates'
             when planned.starts_on > planned.ends_on then 'invalid'
             when planned.starts_on > planned.as_of_date then 'planned'
-            when planned.ends_on >= planned.as_of_date then 'running'
-            when campaigns.origin = 'triggered' and campaigns.ends_on is null then 'running'
+            when coalesce(planned.ends_on, planned.as_of_date) >= planned.as_of_date
+                then 'running'
             else 'done'
         end as status,
         cast(planned.planned_contacts as int) as planned_contacts,
