@@ -1,7 +1,6 @@
 {{ config(severity='warn') }}
--- What the mail house or the call centre reports of an exported contact under an id of its own counts
--- beside the ledger's, as a second contact. A week is what they take to do it; a campaign that may
--- contact somebody every few days is better told apart by the id that the list gave.
+-- What the mail house or the call centre reports of an exported contact under an id of its own
+-- counts beside the ledger's, as a second contact. A week is what they take to do it.
 
 with
 
