@@ -120,8 +120,7 @@ def simulate(given: argparse.Namespace, work: Path) -> dict[str, Any]:
         house.dbt("seed")
     channels = pressure.read_channels(PROJECT)
     caps = pressure.caps_of(channels, pressure.read_overall(PROJECT, given.vars))
-    windows = {name: channel.window_days for name, channel in channels.items()}
-    windows |= {
+    windows = {
         row["campaign_id"]: int(row["attribution_window_days"])
         for row in company.rows_of(diary.folder, "campaigns")
         if row["attribution_window_days"]

@@ -170,3 +170,17 @@
 {% macro spark__tuple_of(first, second) -%}
     struct({{ first }}, {{ second }})
 {%- endmacro %}
+
+
+{# How often a positive whole number goes into another, exactly: both engines divide in floating point by /. #}
+{% macro whole_quotient(number, divisor) -%}
+    {{ adapter.dispatch('whole_quotient', 'clientela')(number, divisor) }}
+{%- endmacro %}
+
+{% macro duckdb__whole_quotient(number, divisor) -%}
+    {{ number }} // {{ divisor }}
+{%- endmacro %}
+
+{% macro spark__whole_quotient(number, divisor) -%}
+    {{ number }} div {{ divisor }}
+{%- endmacro %}

@@ -17,20 +17,21 @@
     Which contacts are made of those that customers could get, without going over a cap: a select of the rows of
     options that are accepted. Contacts of one customer are tried in the order of turn, each on its channels
     in the order of place, and the first channel with room is taken; what is not accepted blocks nobody.
-    options: a CTE with the columns customer_id; turn, 1 to 999999, a contact of that customer; place, 1 to
-             99, a channel of that contact; channel_number, 0 to 99; day_number, 0 to 99999; period_days, in
-             which the channel's cap holds; room, what sent contacts leave of it, and room_in_all of the cap
-             over all channels, null where there is none.
+    options: a CTE with the columns customer_id; turn, 1 to 99999, a contact of that customer; campaign_number, 0 to
+             9999, of which a customer gets one contact; place, 1 to 99, a channel of that contact;
+             channel_number, 0 to 99; day_number, 0 to 99999; period_days, in which the channel's cap
+             holds; room, what sent contacts leave of it, and room_in_all of the cap over all channels, null
+             where there is none.
     most:    contacts that one customer gets at the most.
     days_of_all: days in which the cap over all channels holds.
     A contact fits while the accepted and sent ones within fewer than period_days days of its own, before or
     after, are fewer than the cap. What did not fit never fits later, so each round takes the first that fits
     yet: as many rounds as contacts are accepted, and no recursion. A round is one window; the number of what is
-    taken holds its channel and day as well, so that one minimum tells all of it.
+    taken holds its channel, day and campaign as well, so that one minimum tells all of it.
 #}
 {% macro arbitrated(options, most, days_of_all) -%}
     {%- set keys -%}
-        customer_id, turn, place, channel_number, day_number, period_days
+        customer_id, turn, campaign_number, place, channel_number, day_number, period_days
     {%- endset -%}
     {%- set columns = keys ~ ', room, room_in_all' -%}
     {%- set taken_here -%}
@@ -40,8 +41,9 @@
 
         select
             {{ columns }},
-            ((cast(turn as bigint) * 100 + place) * 100 + channel_number) * 100000
-            + day_number as code,
+            (
+                ((cast(turn as bigint) * 100 + place) * 100 + channel_number) * 100000 + day_number
+            ) * 10000 + campaign_number as code,
             false as is_taken
         from {{ options }}
         where coalesce(room, 1) > 0 and coalesce(room_in_all, 1) > 0
@@ -63,9 +65,10 @@
 
         select
             *,
-            taken_code % 100000 as taken_day,
-            cast(floor(taken_code / 1e5) as bigint) % 100 as taken_channel,
-            cast(floor(taken_code / 1e9) as bigint) as taken_turn
+            taken_code % 10000 as taken_campaign,
+            {{ whole_quotient('taken_code', '10000') }} % 100000 as taken_day,
+            {{ whole_quotient('taken_code', '1000000000') }} % 100 as taken_channel,
+            {{ whole_quotient('taken_code', '10000000000000') }} as taken_turn
         from numbered_{{ round }}
 
     ),
@@ -80,7 +83,7 @@
                 as room_in_all,
             code,
             is_taken or coalesce(code = taken_code, false) as is_taken,
-            coalesce(turn > taken_turn, false) as is_left
+            coalesce(turn > taken_turn and campaign_number != taken_campaign, false) as is_left
         from chosen_{{ round }}
 
     ),

@@ -74,13 +74,16 @@ class Counterfactual:
         self._seen: set[tuple[str, int]] = set()
 
     def window(self, contact: Contact) -> int:
-        """Days in which a purchase counts: the campaign's, else the channel's."""
-        return self.windows.get(contact.campaign, self.windows.get(contact.channel, 0))
+        """Days in which a purchase counts: the campaign's."""
+        return self.windows[contact.campaign]
 
     def before(self, contacts: list[Contact]) -> None:
         """Look at the contacts of a day before the world gets them."""
         first: dict[tuple[str, int], list[int]] = defaultdict(list)
         for one in contacts:
+            # Without a window of its own a campaign has that of the channels that it will have used.
+            if one.campaign not in self.windows:
+                continue
             if (one.campaign, one.customer) not in self._seen:
                 self._seen.add((one.campaign, one.customer))
                 first[one.campaign, self.window(one)].append(one.customer)

@@ -1,6 +1,7 @@
 -- What is among the contacts by its id is not on the list; nor, of a triggered campaign, whom it
 -- contacted or left alone as a control too few days before. By the kind of offer: complaints and
--- courtesies are one, so the shorter of their rests is asked for.
+-- courtesies are one, so the shorter of their rests is asked for. Nor is anybody listed twice for one
+-- campaign.
 with
 
 contact_list as (
@@ -53,3 +54,14 @@ where
     contact_list.contact_id = contacts.contact_id
     or contact_list.list_date
     < {{ add_days('contacts.contact_date', 'rests.repeat_after_days') }}
+
+union all
+
+select
+    customer_id,
+    campaign_id,
+    max(contact_id) as contact_id,
+    max(list_date) as contact_date
+from contact_list
+group by customer_id, campaign_id
+having count(*) > 1

@@ -18,6 +18,9 @@ CAP_OF_ALL = 3
 # (cap, period_days) by the number of a channel; the last has no limit of its own.
 CHANNELS: dict[int, tuple[int | None, int]] = {0: (2, 7), 1: (1, 14), 2: (1, 30), 3: (None, 0)}
 
+# Of so many campaigns a customer gets one contact each in a list; the others are of their own.
+CAMPAIGNS = 7
+
 # customer, turn, place, channel, day
 Option = tuple[str, int, int, int, int]
 # customer, channel, day
@@ -39,6 +42,11 @@ def arbitration(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> str:
     return run.output[run.output.index("select 1 as beginning") :]
 
 
+def campaign_of(turn: int) -> int:
+    """The campaign of a contact: the eighth is of the first one's."""
+    return turn % CAMPAIGNS
+
+
 def accepted(
     arbitration: str, options: Sequence[Option], sent: Iterable[Contact]
 ) -> list[tuple[str, int, int]]:
@@ -53,21 +61,26 @@ def accepted(
         on_channel = sum(one[1] == channel and abs(one[2] - day) < period for one in mine)
         of_all = sum(abs(one[2] - day) < DAYS_OF_ALL for one in mine)
         room = None if cap is None else cap - on_channel
-        rows.append((customer, turn, place, channel, day, period, room, CAP_OF_ALL - of_all))
+        rows.append(
+            (
+                *(customer, turn, campaign_of(turn), place, channel, day, period, room),
+                CAP_OF_ALL - of_all,
+            )
+        )
     if not rows:
         return []
     with duckdb.connect() as connection:
         connection.execute("""
             create table options (
-                customer_id varchar, turn int, place int, channel_number int, day_number int,
-                period_days int, room int, room_in_all int
+                customer_id varchar, turn int, campaign_number int, place int, channel_number int,
+                day_number int, period_days int, room int, room_in_all int
             )
         """)
         columns = [list(values) for values in zip(*rows, strict=True)]
         connection.execute(
             "insert into options select unnest($1::varchar[]), unnest($2::int[]), unnest($3::int[]),"
             " unnest($4::int[]), unnest($5::int[]), unnest($6::int[]), unnest($7::int[]),"
-            " unnest($8::int[])",
+            " unnest($8::int[]), unnest($9::int[])",
             columns,
         )
         connection.execute(arbitration)
@@ -84,10 +97,11 @@ def by_hand(options: Sequence[Option], sent: Iterable[Contact]) -> list[tuple[st
         made.setdefault(contact[0], []).append(contact)
     taken: list[tuple[str, int, int]] = []
     for customer, turn, place, channel, day in sorted(options):
-        if any(one[:2] == (customer, turn) for one in taken):
+        mates = [one[1] for one in taken if one[0] == customer]
+        if campaign_of(turn) in map(campaign_of, mates):
             continue
         mine = made.setdefault(customer, [])
-        if sum(one[0] == customer for one in taken) >= MOST:
+        if len(mates) >= MOST:
             continue
         cap, period = CHANNELS[channel]
         full = cap is not None and (
@@ -176,9 +190,9 @@ def test_no_cap_is_exceeded_in_a_year_of_days(arbitration: str) -> None:
 def test_the_number_of_a_contact_holds_its_channel_and_day(arbitration: str) -> None:
     """The greatest numbers that the macro allows for do not run into one another."""
     options = [
-        ("C", 999999, 99, 3, 99999),
-        ("C", 999998, 1, 1, 99999),
-        ("C", 999997, 1, 1, 99999 - 13),
+        ("C", 99999, 99, 3, 99999),
+        ("C", 99998, 1, 1, 99999),
+        ("C", 99997, 1, 1, 99999 - 13),
     ]
     found = accepted(arbitration, options, [])
-    assert found == [("C", 999997, 1), ("C", 999999, 99)]
+    assert found == [("C", 99997, 1), ("C", 99999, 99)]

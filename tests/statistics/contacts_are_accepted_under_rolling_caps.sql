@@ -1,12 +1,15 @@
 -- The example of the method: with one contact in 7 days, of A on day 1 (weight 10), B on day 7 (8)
 -- and C on day 13 (5), A and C are made: B is within 7 days of A and blocks nobody. Another one has
 -- a channel full and takes the next (then finds neither); a third has no caps at all; a fourth has
--- two of all channels in 7 days; and what was sent leaves no room to the last.
+-- two of all channels in 7 days; what was sent leaves no room to the next; and a campaign has the last
+-- once, whatever room there is.
 with
 
 options as (
 
     {% set rows = [
+        ('one campaign', 1, 1, 1, 10, 7, 9, 9),
+        ('one campaign', 2, 1, 1, 10, 7, 9, 9),
         ('A, B, C', 1, 1, 1, 1, 7, 1, 'null'),
         ('A, B, C', 2, 1, 1, 7, 7, 1, 'null'),
         ('A, B, C', 3, 1, 1, 13, 7, 1, 'null'),
@@ -29,6 +32,7 @@ options as (
     select
         '{{ row[0] }}' as customer_id,
         {{ row[1] }} as turn,
+        {{ 7 if row[0] == 'one campaign' else row[1] }} as campaign_number,
         {{ row[2] }} as place,
         {{ row[3] }} as channel_number,
         {{ row[4] }} as day_number,
@@ -50,6 +54,7 @@ expected as (
     {% set wanted = [
         ('A, B, C', 1, 1), ('A, B, C', 3, 1), ('next channel', 1, 1), ('next channel', 2, 2), ('no caps', 1, 1),
         ('no caps', 2, 1), ('no caps', 3, 1), ('all channels', 1, 1), ('all channels', 2, 1), ('all channels', 4, 1),
+        ('one campaign', 1, 1),
     ] -%}
     {% for row in wanted -%}
     select

@@ -36,21 +36,44 @@ as_of as (
 
 ),
 
+-- A control has no second letter: what a follow-up adds to the days is the campaign's, for both.
+wave_starts as (
+
+    select
+        campaign_id,
+        coalesce(wave, 1) as wave,
+        min(contact_date) as first_contact_date
+    from contacts
+    group by campaign_id, coalesce(wave, 1)
+
+),
+
+follow_ups as (
+
+    select
+        campaign_id,
+        {{ days_between('min(first_contact_date)', 'max(first_contact_date)') }} as follow_up_days
+    from wave_starts
+    group by campaign_id
+
+),
+
 -- One window for both sides: that of the campaign, else the longest of the channels it used, so
 -- that a control is not watched for fewer days for the channel somebody wrote down for it.
 campaign_windows as (
 
     select
-        campaign_id,
+        contacts.campaign_id,
         greatest(
             coalesce(
-                max(case when not is_control then window_days end),
-                max(window_days)
+                max(case when not contacts.is_control then contacts.window_days end),
+                max(contacts.window_days)
             ),
             0
-        ) as window_days
+        ) + max(follow_ups.follow_up_days) as window_days
     from contacts
-    group by campaign_id
+    inner join follow_ups on contacts.campaign_id = follow_ups.campaign_id
+    group by contacts.campaign_id
 
 ),
 
@@ -61,8 +84,7 @@ first_contacts as (
         customer_id,
         min(case when not is_control then contact_date end) as treated_start,
         min(case when is_control then contact_date end) as control_start,
-        min(case when not is_control then contract_closed_on end) as event_closed_on,
-        sum(cost) as contact_cost
+        min(case when not is_control then contract_closed_on end) as event_closed_on
     from contacts
     group by campaign_id, customer_id
 
@@ -74,7 +96,6 @@ dated as (
         first_contacts.campaign_id,
         first_contacts.customer_id,
         first_contacts.event_closed_on,
-        first_contacts.contact_cost,
         campaign_windows.window_days,
         coalesce(first_contacts.treated_start, first_contacts.control_start) as first_contact_date,
         first_contacts.treated_start is null as is_control,
@@ -104,6 +125,23 @@ grouped as (
         as_of.as_of_date
     from dated
     cross join as_of
+
+),
+
+-- What came after the window is not measured, so what it cost is not either.
+costs as (
+
+    select
+        grouped.campaign_id,
+        grouped.customer_id,
+        sum(contacts.cost) as contact_cost
+    from grouped
+    inner join contacts
+        on
+            grouped.campaign_id = contacts.campaign_id
+            and grouped.customer_id = contacts.customer_id
+            and grouped.window_ends_on >= contacts.contact_date
+    group by grouped.campaign_id, grouped.customer_id
 
 ),
 
@@ -225,7 +263,7 @@ measured as (
         coalesce(bought.has_bought, false) as has_bought,
         coalesce(bought.net_amount, 0) as net_amount,
         coalesce(bought.margin_amount, 0) as margin_amount,
-        grouped.contact_cost,
+        coalesce(costs.contact_cost, 0) as contact_cost,
         case
             when
                 {{ add_days('repurchases.contract_settled_on', var('repurchase_days')) }}
@@ -237,6 +275,10 @@ measured as (
                 then month_states.lifecycle_stage = 'lost'
         end as is_abandoned
     from grouped
+    left join costs
+        on
+            grouped.campaign_id = costs.campaign_id
+            and grouped.customer_id = costs.customer_id
     left join bought
         on
             grouped.campaign_id = bought.campaign_id

@@ -18,6 +18,12 @@ offer_rules as (
 
 ),
 
+contacts as (
+
+    select * from {{ ref('int_campaign_contacts__counted') }}
+
+),
+
 -- A rate is a whole number by another; only the variances depend on the order of the rows.
 counted as (
 
@@ -62,6 +68,7 @@ drawn as (
 
 ),
 
+-- A target is set on contacts obtained; the lift is of everybody contacted.
 rated as (
 
     select
@@ -71,7 +78,9 @@ rated as (
         1e0 * counted.control_buyer_count / nullif(counted.control_count, 0) as control_rate,
         cast(counted.treated_margin as double) / nullif(counted.treated_count, 0) as treated_mean,
         cast(counted.control_margin as double) / nullif(counted.control_count, 0) as control_mean,
-        cast(campaigns.target_redemption_rate as double) as target_rate,
+        cast(campaigns.target_redemption_rate as double)
+        * coalesce(1e0 * contacts.contacts_obtained / nullif(contacts.contacts_sent, 0), 1e0)
+            as target_rate,
         cast(campaigns.fixed_cost as double) as fixed_cost,
         cast(case
             when campaigns.control_share > 0 or drawn.campaign_id is not null
@@ -80,6 +89,7 @@ rated as (
     from counted
     left join campaigns on counted.campaign_id = campaigns.campaign_id
     left join drawn on counted.campaign_id = drawn.campaign_id
+    left join contacts on counted.campaign_id = contacts.campaign_id
 
 ),
 

@@ -42,7 +42,6 @@ contact_channels as (
 
 ),
 
--- Whoever asked for no more may still be served: a goal without a purpose needs no permission.
 sent as (
 
     select
@@ -50,13 +49,13 @@ sent as (
         contacts.campaign_id,
         contacts.customer_id,
         {{ channel_name('contacts.channel') }} as channel,
-        case when goals.goal is null then 'marketing' else goals.purpose end as purpose,
+        coalesce(goals.purpose, 'marketing') as purpose,
         contacts.contact_date,
         contacts.contacted_at
     from contacts
     left join campaigns on contacts.campaign_id = campaigns.campaign_id
     left join goals on campaigns.goal = goals.goal
-    where not contacts.is_control and (goals.goal is null or goals.purpose is not null)
+    where not contacts.is_control
 
 ),
 

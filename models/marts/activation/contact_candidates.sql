@@ -228,15 +228,28 @@ shared as (
 
 ),
 
--- Controls too: whom a campaign left alone is not drawn anew every day.
+-- Controls too: whom a campaign left alone is not drawn anew every day, and stays a control, or the
+-- groups would run into one another whenever the share or the salt is another.
 last_contacts as (
 
     select
         customer_id,
         campaign_id,
-        max(contact_date) as contact_date
+        max(contact_date) as contact_date,
+        bool_or(not is_control) as is_contacted
     from contacts
     group by customer_id, campaign_id
+
+),
+
+-- A number is compared faster than a name.
+numbered_campaigns as (
+
+    select
+        campaign_id,
+        row_number() over (order by campaign_id) as campaign_number
+    from candidates
+    group by campaign_id
 
 ),
 
@@ -248,6 +261,7 @@ final as (
         shared.offer_key,
         cast(shared.wave as int) as wave,
         cast(shared.candidate_number as int) as candidate_number,
+        cast(numbered_campaigns.campaign_number as int) as campaign_number,
         shared.product_id,
         shared.contact_id,
         shared.list_date,
@@ -271,8 +285,11 @@ final as (
         shared.is_mandatory or not shared.is_selling as is_sent_at_any_value,
         not shared.is_mandatory
         and shared.wave = 1
-        and {{ control_draw('shared.customer_id', 'shared.campaign_id') }} < shared.drawn_share
-            as is_control,
+        and shared.drawn_share > 0
+        and coalesce(
+            not last_contacts.is_contacted,
+            {{ control_draw('shared.customer_id', 'shared.campaign_id') }} < shared.drawn_share
+        ) as is_control,
         contacts.contact_id is not null
         or coalesce(
             {{ days_between('last_contacts.contact_date', 'shared.list_date') }}
@@ -280,6 +297,7 @@ final as (
             false
         ) as is_already_contacted
     from shared
+    inner join numbered_campaigns on shared.campaign_id = numbered_campaigns.campaign_id
     left join stages on shared.customer_id = stages.customer_id
     left join contacts on shared.contact_id = contacts.contact_id
     left join last_contacts

@@ -233,7 +233,7 @@ ranked as (
         row_number() over (
             partition by customer_id
             order by
-                is_declared desc,
+                (is_declared and coalesce(expected_value > 0, true)) desc,
                 coalesce(expected_value, -cost) desc,
                 cost asc,
                 channel asc

@@ -73,6 +73,7 @@ counted as (
     select
         candidates.customer_id,
         candidates.candidate_number,
+        candidates.campaign_number,
         permitted.channel,
         candidates.list_date,
         case
@@ -125,6 +126,7 @@ final as (
     select
         customer_id,
         candidate_number,
+        campaign_number,
         channel,
         list_date,
         coalesce(

@@ -112,6 +112,7 @@ stepped as (
     select
         options.customer_id,
         options.candidate_number,
+        options.campaign_number,
         options.channel,
         options.list_date,
         options.expected_value,
@@ -192,6 +193,7 @@ final as (
     select
         customer_id,
         candidate_number,
+        campaign_number,
         channel,
         list_date,
         {{ reason_of('step') | indent(8) }} as reason,

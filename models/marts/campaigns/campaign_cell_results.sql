@@ -62,6 +62,15 @@ counted as (
 
 ),
 
+rated as (
+
+    select
+        *,
+        1e0 * contracts_closed / nullif(contacts_obtained, 0) as redemption_rate
+    from counted
+
+),
+
 final as (
 
     select
@@ -85,9 +94,13 @@ final as (
         round(1e0 * clicked / nullif(delivered, 0), 9) as click_rate,
         round(1e0 * unsubscribed / nullif(delivered, 0), 9) as unsubscribe_rate,
         round(1e0 * responses / nullif(contacts_obtained, 0), 9) as response_rate,
-        round(1e0 * contracts_closed / nullif(contacts_obtained, 0), 9) as redemption_rate,
+        round(redemption_rate, 9) as redemption_rate,
+        round({{ wilson_bound('redemption_rate', 'contacts_obtained', '-') }}, 9)
+            as redemption_rate_low,
+        round({{ wilson_bound('redemption_rate', 'contacts_obtained', '+') }}, 9)
+            as redemption_rate_high,
         cast(cost as decimal(18, 2)) as cost
-    from counted
+    from rated
 
 )
 
