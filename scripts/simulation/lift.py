@@ -81,7 +81,7 @@ class Counterfactual:
         """Look at the contacts of a day before the world gets them."""
         first: dict[tuple[str, int], list[int]] = defaultdict(list)
         for one in contacts:
-            # Without a window of its own a campaign has that of the channels that it will have used.
+            # A campaign without a window has that of the channels that it will have used.
             if one.campaign not in self.windows:
                 continue
             if (one.campaign, one.customer) not in self._seen:

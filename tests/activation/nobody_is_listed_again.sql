@@ -1,7 +1,7 @@
 -- What is among the contacts by its id is not on the list; nor, of a triggered campaign, whom it
 -- contacted or left alone as a control too few days before. By the kind of offer: complaints and
--- courtesies are one, so the shorter of their rests is asked for. Nor is anybody listed twice for one
--- campaign.
+-- courtesies are one, so the shorter of their rests is asked for. Nor is anybody listed twice for
+-- one campaign.
 with
 
 contact_list as (

@@ -1,7 +1,7 @@
 {{ config(severity='warn') }}
 -- Triggered offers and classic campaigns stand in one line: two kinds of offers in one order and
--- their goals in the other is most likely a slip of whoever edited one of the two seeds. A kind that is
--- mandatory where its goal is not, or the other way round, has an order of its own.
+-- their goals in the other is most likely a slip of whoever edited one of the two seeds. A kind
+-- that is mandatory where its goal is not, or the other way round, has an order of its own.
 with
 
 offer_rules as (

@@ -1,8 +1,8 @@
 -- The example of the method: with one contact in 7 days, of A on day 1 (weight 10), B on day 7 (8)
 -- and C on day 13 (5), A and C are made: B is within 7 days of A and blocks nobody. Another one has
 -- a channel full and takes the next (then finds neither); a third has no caps at all; a fourth has
--- two of all channels in 7 days; what was sent leaves no room to the next; and a campaign has the last
--- once, whatever room there is.
+-- two of all channels in 7 days; what was sent leaves no room to the next; and a campaign has the
+-- last once, whatever room there is.
 with
 
 options as (
