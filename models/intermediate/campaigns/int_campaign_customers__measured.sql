@@ -247,66 +247,45 @@ month_states as (
     from states
     where is_month_end
 
-),
-
-measured as (
-
-    select
-        grouped.campaign_id,
-        grouped.customer_id,
-        grouped.first_contact_date,
-        grouped.window_ends_on,
-        repurchases.contract_closed_on,
-        grouped.is_control,
-        grouped.is_crossed,
-        grouped.window_ends_on <= grouped.as_of_date as is_window_over,
-        coalesce(bought.has_bought, false) as has_bought,
-        coalesce(bought.net_amount, 0) as net_amount,
-        coalesce(bought.margin_amount, 0) as margin_amount,
-        coalesce(costs.contact_cost, 0) as contact_cost,
-        case
-            when
-                {{ add_days('repurchases.contract_settled_on', var('repurchase_days')) }}
-                <= grouped.as_of_date
-                then repurchases.has_repurchased
-        end as has_repurchased,
-        case
-            when not grouped.is_control
-                then month_states.lifecycle_stage = 'lost'
-        end as is_abandoned
-    from grouped
-    left join costs
-        on
-            grouped.campaign_id = costs.campaign_id
-            and grouped.customer_id = costs.customer_id
-    left join bought
-        on
-            grouped.campaign_id = bought.campaign_id
-            and grouped.customer_id = bought.customer_id
-    left join repurchases
-        on
-            grouped.campaign_id = repurchases.campaign_id
-            and grouped.customer_id = repurchases.customer_id
-    left join month_states
-        on
-            grouped.customer_id = month_states.customer_id
-            and grouped.abandonment_month_end = month_states.month_end
-
 )
 
 select
-    campaign_id,
-    customer_id,
-    first_contact_date,
-    window_ends_on,
-    contract_closed_on,
-    cast(net_amount as decimal(18, 2)) as net_amount,
-    cast(margin_amount as decimal(18, 2)) as margin_amount,
-    cast(contact_cost as decimal(18, 2)) as contact_cost,
-    is_control,
-    is_crossed,
-    is_window_over,
-    has_bought,
-    has_repurchased,
-    is_abandoned
-from measured
+    grouped.campaign_id,
+    grouped.customer_id,
+    grouped.first_contact_date,
+    grouped.window_ends_on,
+    repurchases.contract_closed_on,
+    cast(coalesce(bought.net_amount, 0) as decimal(18, 2)) as net_amount,
+    cast(coalesce(bought.margin_amount, 0) as decimal(18, 2)) as margin_amount,
+    cast(coalesce(costs.contact_cost, 0) as decimal(18, 2)) as contact_cost,
+    grouped.is_control,
+    grouped.is_crossed,
+    grouped.window_ends_on <= grouped.as_of_date as is_window_over,
+    coalesce(bought.has_bought, false) as has_bought,
+    case
+        when
+            {{ add_days('repurchases.contract_settled_on', var('repurchase_days')) }}
+            <= grouped.as_of_date
+            then repurchases.has_repurchased
+    end as has_repurchased,
+    case
+        when not grouped.is_control
+            then month_states.lifecycle_stage = 'lost'
+    end as is_abandoned
+from grouped
+left join costs
+    on
+        grouped.campaign_id = costs.campaign_id
+        and grouped.customer_id = costs.customer_id
+left join bought
+    on
+        grouped.campaign_id = bought.campaign_id
+        and grouped.customer_id = bought.customer_id
+left join repurchases
+    on
+        grouped.campaign_id = repurchases.campaign_id
+        and grouped.customer_id = repurchases.customer_id
+left join month_states
+    on
+        grouped.customer_id = month_states.customer_id
+        and grouped.abandonment_month_end = month_states.month_end

@@ -242,17 +242,6 @@ last_contacts as (
 
 ),
 
--- A number is compared faster than a name.
-numbered_campaigns as (
-
-    select
-        campaign_id,
-        row_number() over (order by campaign_id) as campaign_number
-    from candidates
-    group by campaign_id
-
-),
-
 final as (
 
     select
@@ -261,7 +250,6 @@ final as (
         shared.offer_key,
         cast(shared.wave as int) as wave,
         cast(shared.candidate_number as int) as candidate_number,
-        cast(numbered_campaigns.campaign_number as int) as campaign_number,
         shared.product_id,
         shared.contact_id,
         shared.list_date,
@@ -297,7 +285,6 @@ final as (
             false
         ) as is_already_contacted
     from shared
-    inner join numbered_campaigns on shared.campaign_id = numbered_campaigns.campaign_id
     left join stages on shared.customer_id = stages.customer_id
     left join contacts on shared.contact_id = contacts.contact_id
     left join last_contacts
