@@ -113,7 +113,12 @@ def outcomes(
         days[row["customer_id"]].append(row)
     grouped = defaultdict(list)
     windows = defaultdict(list)
+    waves: dict[str, dict[int, date]] = defaultdict(dict)
     for contact in contacts:
+        starts = waves[contact["campaign_id"]]
+        starts[contact["wave"]] = min(
+            contact["contact_date"], starts.get(contact["wave"], contact["contact_date"])
+        )
         grouped[contact["campaign_id"], contact["customer_id"]].append(contact)
         windows[contact["campaign_id"], contact["is_control"]].append(contact["window_days"])
     found = defaultdict(list)
@@ -123,13 +128,14 @@ def outcomes(
             contact["contact_date"] for contact in own if contact["is_control"] == is_control
         )
         window = max(windows[campaign, False] or windows[campaign, True])
-        end = start + timedelta(days=window)
+        starts = waves[campaign]
+        end = start + timedelta(days=window) + (max(starts.values()) - min(starts.values()))
         if end > as_of:
             continue
         inside = [day for day in days[customer] if start <= day["purchase_date"] <= end]
         bought = any(day["is_purchase"] for day in inside)
         margin = float(sum(day["margin_amount"] for day in inside))
-        cost = float(sum(contact["cost"] for contact in own))
+        cost = float(sum(one["cost"] for one in own if one["contact_date"] <= end))
         found[campaign, is_control].append((bought, margin, cost))
     return found
 
@@ -166,7 +172,8 @@ def test_effects_agree_with_scipy(
             2 * stats.norm.sf(abs(first - second) / error), abs=1e-8
         )
         planned = row["target_redemption_rate"]
-        aimed = min(1, second + float(planned)) if planned is not None else first
+        obtained = row["contacts_obtained"] / row["contacts_sent"]
+        aimed = min(1, second + float(planned) * obtained) if planned is not None else first
         assert abs(row["needed_per_group"] - needed(aimed, second)) <= 1
         welch = stats.ttest_ind(
             [margin for _, margin, _ in treated],
