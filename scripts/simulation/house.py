@@ -58,8 +58,8 @@ order by campaign_id
 """
 
 CONTACTS = """
-select customer_id, cast(contacted_at as date) as contact_date, channel
-from core.fct_contacts
+select customer_id, contact_date, channel
+from intermediate.int_contacts__resulted
 where not is_control
 """
 
