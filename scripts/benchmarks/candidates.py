@@ -11,14 +11,12 @@ one customer who owns every product, and one product that every customer owns.
 from __future__ import annotations
 
 import argparse
-import sys
-import tempfile
 from pathlib import Path
 
 import duckdb
 import numpy as np
 
-from benchmarks.measured import DbtError, in_its_own_process, run_models
+from benchmarks.measured import exit_code_of_cases, in_its_own_process, run_models
 
 MODELS = ["path:models/intermediate/candidates", "cross_sell_candidates"]
 TASTES = 50
@@ -174,10 +172,4 @@ def measured_case(given: argparse.Namespace, case: str, folder: Path) -> bool:
 
 def run(given: argparse.Namespace) -> int:
     """Measure the cases; 1 where one misses a target, 2 where one could not be measured."""
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            within = [measured_case(given, case, Path(folder)) for case in given.cases]
-    except (DbtError, duckdb.Error) as error:
-        print(f"bench: {error}", file=sys.stderr)
-        return 2
-    return int(not all(within))
+    return exit_code_of_cases(measured_case, given)

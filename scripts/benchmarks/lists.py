@@ -14,14 +14,12 @@ from __future__ import annotations
 
 import argparse
 import resource
-import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from benchmarks.measured import PROJECT, DbtError, in_its_own_process, run_models
+from benchmarks.measured import PROJECT, exit_code_of_cases, in_its_own_process, run_models
 
 MODELS = ["path:models/marts/activation"]
 LIMITS = {"contact_budget": 20000, "call_capacity_per_day": 1000}
@@ -263,10 +261,4 @@ def measured_case(given: argparse.Namespace, case: str, folder: Path) -> bool:
 
 def run(given: argparse.Namespace) -> int:
     """Measure the cases; 1 where one misses a target, 2 where one could not be measured."""
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            within = [measured_case(given, case, Path(folder)) for case in given.cases]
-    except (DbtError, duckdb.Error) as error:
-        print(f"bench: {error}", file=sys.stderr)
-        return 2
-    return int(not all(within))
+    return exit_code_of_cases(measured_case, given)

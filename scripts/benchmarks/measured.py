@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import multiprocessing
 import os
 import resource
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+
+import duckdb
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -83,3 +87,20 @@ def run_models(
 def _instant(text: str) -> float:
     """Seconds of a UTC timestamp of dbt."""
     return datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp()
+
+
+def exit_code_of_cases(
+    measured_case: Callable[[argparse.Namespace, str, Path], bool], given: argparse.Namespace
+) -> int:
+    """Measure the cases that were asked for, each in a folder that is removed.
+
+    Returns 0 where all are within their targets, 1 where one is not, 2 where one could not be
+    measured.
+    """
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            within = [measured_case(given, case, Path(folder)) for case in given.cases]
+    except (DbtError, duckdb.Error) as error:
+        print(f"bench: {error}", file=sys.stderr)
+        return 2
+    return int(not all(within))

@@ -73,24 +73,21 @@ class Counterfactual:
         self.finished: list[Branch] = []
         self._seen: set[tuple[str, int]] = set()
 
-    def window(self, contact: Contact) -> int:
-        """Days in which a purchase counts: the campaign's."""
-        return self.windows[contact.campaign]
-
     def before(self, contacts: list[Contact]) -> None:
         """Look at the contacts of a day before the world gets them."""
-        first: dict[tuple[str, int], list[int]] = defaultdict(list)
+        first: dict[str, list[int]] = defaultdict(list)
         for one in contacts:
             # A campaign without a window has that of the channels that it will have used.
             if one.campaign not in self.windows:
                 continue
             if (one.campaign, one.customer) not in self._seen:
                 self._seen.add((one.campaign, one.customer))
-                first[one.campaign, self.window(one)].append(one.customer)
-        for (campaign, window), rows in sorted(first.items()):
+                first[one.campaign].append(one.customer)
+        for campaign, rows in sorted(first.items()):
             world = self.world.copy(np.array(rows))
             day = self.world.day
-            self.branches.append(Branch(campaign, day, day + window, rows, world))
+            ends = day + self.windows[campaign]
+            self.branches.append(Branch(campaign, day, ends, rows, world))
         for branch in self.branches:
             branch.receive(contacts)
 

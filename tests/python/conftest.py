@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import Future
+from pathlib import Path
 
 import duckdb
 import pytest
 from bad_inputs import Bad
 from companies import BUILD
+from contact_lists import DATE, Shop
 from dbt_process import Dbt, Run
 from demo_build import DEMO, YEAR_END, opened
 from hygiene import Hygiene, rendered
@@ -48,6 +50,19 @@ def marts() -> Iterator[duckdb.DuckDBPyConnection]:
 def hygiene(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> Hygiene:
     """The hygiene macros, rendered."""
     return rendered(dbt, tmp_path_factory.mktemp("hygiene"))
+
+
+@pytest.fixture
+def no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No warehouse and no ledger is named by the environment."""
+    for name in ("CLIENTELA_LEDGER", "CLIENTELA_DB"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Shop:
+    """A warehouse made by hand that holds one contact list."""
+    return Shop(tmp_path).build(DATE)
 
 
 def selected(request: pytest.FixtureRequest, argument: str) -> list[object]:

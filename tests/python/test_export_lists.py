@@ -14,15 +14,7 @@ from contact_lists import CONTACTS, DATE, PERSONAL, VALUES, Shop, contact, recor
 Told = pytest.CaptureFixture[str]
 
 
-@pytest.fixture(autouse=True)
-def no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("CLIENTELA_LEDGER", "CLIENTELA_DB"):
-        monkeypatch.delenv(name, raising=False)
-
-
-@pytest.fixture
-def shop(tmp_path: Path) -> Shop:
-    return Shop(tmp_path).build(DATE)
+pytestmark = pytest.mark.usefixtures("no_settings")
 
 
 def test_each_channel_gets_what_it_needs(shop: Shop, capsys: Told) -> None:

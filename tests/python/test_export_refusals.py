@@ -13,15 +13,7 @@ from lists.ledger import Ledger
 Told = pytest.CaptureFixture[str]
 
 
-@pytest.fixture(autouse=True)
-def no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("CLIENTELA_LEDGER", "CLIENTELA_DB"):
-        monkeypatch.delenv(name, raising=False)
-
-
-@pytest.fixture
-def shop(tmp_path: Path) -> Shop:
-    return Shop(tmp_path).build(DATE)
+pytestmark = pytest.mark.usefixtures("no_settings")
 
 
 # -- again, and in the wrong order

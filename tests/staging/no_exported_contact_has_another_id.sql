@@ -16,7 +16,7 @@ accepted as (
         campaign_id,
         customer_id,
         channel,
-        coalesce(wave, 1) as wave,
+        wave,
         {{ local_date('contacted_at') }} as contact_date,
         source_file like 'ledger/%' as is_exported
     from contacts

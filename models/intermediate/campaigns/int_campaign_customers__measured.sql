@@ -41,10 +41,10 @@ wave_starts as (
 
     select
         campaign_id,
-        coalesce(wave, 1) as wave,
+        wave,
         min(contact_date) as first_contact_date
     from contacts
-    group by campaign_id, coalesce(wave, 1)
+    group by campaign_id, wave
 
 ),
 
