@@ -35,13 +35,13 @@ dbt_vars := $(if $(strip $(vars)),--vars '{$(vars)}')
 export INPUT
 input := if [ -n "$$INPUT" ]; then CLIENTELA_INPUT="$$($(BIN)/python -c 'import os; print(os.path.abspath(os.environ["INPUT"]))')"; export CLIENTELA_INPUT; fi;
 
-.PHONY: help build refresh match lists prove test lint docs clean
+.PHONY: help build refresh prove-refresh match lists prove test lint docs clean
 
 help:  ## List the commands
 	@echo "Clientela: the customer-marketing warehouse"
 	@echo
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name text; do \
-		printf '  make %-12s %s\n' "$$name" "$$text"; done
+		printf '  make %-14s %s\n' "$$name" "$$text"; done
 	@echo
 	@echo "  INPUT=folder AS_OF=2011-12-10 CONNECTOR=online_retail VARS='rfm_window_days: 730' go with build and refresh"
 
@@ -52,6 +52,9 @@ build: $(VENV)/.build $(if $(filter completejourney,$(CONNECTOR)),$(VENV)/.compl
 
 refresh: $(VENV)/.build $(if $(filter completejourney,$(CONNECTOR)),$(VENV)/.completejourney)  ## Build, test, and publish the marts for BI tools, all at once (docs/refresh.md)
 	@$(input) $(BIN)/python scripts/refresh.py $(REFRESH) -- $(dbt_vars)
+
+prove-refresh: $(VENV)/.build  ## Prove, on a copy of the last build, that readers always get one whole version
+	@$(BIN)/python scripts/prove_refresh.py
 
 prove: $(VENV)/.build  ## Prove that no trace of CUSTOMER=id is left in any file of the warehouse
 	@test -n "$(CUSTOMER)" || { echo "Say whose: make prove CUSTOMER=C0983" >&2; exit 2; }
