@@ -13,6 +13,10 @@ from typing import Any
 from metricflow.engine.metricflow_engine import MetricFlowEngine, MetricFlowQueryRequest
 from metricflow.protocols.sql_client import SqlEngine
 from metricflow.sql.render.duckdb_renderer import DuckDbSqlPlanRenderer
+from metricflow_semantic_interfaces.protocols.semantic_manifest import SemanticManifest
+from metricflow_semantic_interfaces.validations.semantic_manifest_validator import (
+    SemanticManifestValidator,
+)
 from metricflow_semantics.model.dbt_manifest_parser import (
     parse_manifest_from_dbt_generated_manifest,
 )
@@ -40,6 +44,7 @@ class Metrics:
     """The metrics of the project."""
 
     engine: MetricFlowEngine
+    definitions: SemanticManifest
 
     @classmethod
     def read(cls) -> Metrics:
@@ -48,7 +53,7 @@ class Metrics:
             manifest_json_string=semantic_manifest().read_text(encoding="utf-8")
         )
         client: Any = Dialect()
-        return cls(MetricFlowEngine(SemanticManifestLookup(manifest), client))
+        return cls(MetricFlowEngine(SemanticManifestLookup(manifest), client), manifest)
 
     def sql(self, *metrics: str, by: tuple[str, ...] = (), where: tuple[str, ...] = ()) -> str:
         """The query of some metrics, by some groupings, where some conditions hold."""
@@ -61,6 +66,12 @@ class Metrics:
         """The query that is saved under a name."""
         request = MetricFlowQueryRequest.create(saved_query_name=name)
         return str(self.engine.explain(request).sql_statement.sql)
+
+    def problems(self) -> list[str]:
+        """What MetricFlow's own validation has to say of the definitions."""
+        validator = SemanticManifestValidator[SemanticManifest](max_workers=1)
+        found = validator.validate_semantic_manifest(self.definitions)
+        return [issue.as_readable_str() for issue in found.all_issues]
 
     def groupings(self, metric: str) -> set[str]:
         """Everything a metric can be grouped by, as a query spells it; time without its grain."""
