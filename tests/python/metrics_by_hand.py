@@ -78,19 +78,19 @@ PURCHASES = "count(distinct (customer_id, order_date)) filter (where is_purchase
 BUYERS = "count(distinct customer_id) filter (where is_purchase)"
 SENT = "not is_control"
 ASKED = "count_if(not is_control and not is_answered_before and is_delivered)"
+OPENING = "sum(retained_customers + churned_customers) filter (where is_complete)"
+ESTIMATED = "coalesce(sum(net_amount) filter (where is_margin_estimated), 0)"
+STAYED = "sum(net_amount - new_amount - recovered_amount) filter (where is_complete)"
 COMPARED = "filter (where control_count > 0 and treated_count > 0)"
 
 BY_HAND: dict[str, tuple[str, str]] = {
     "revenue": ("sales", "sum(net_amount)"),
     "margin": ("sales", "sum(margin_amount)"),
     "margin_rate": ("sales", "sum(margin_amount)::double / nullif(sum(net_amount), 0)::double"),
-    "revenue_of_estimated_margin": (
-        "sales",
-        "coalesce(sum(net_amount) filter (where is_margin_estimated), 0)",
-    ),
+    "revenue_of_estimated_margin": ("sales", ESTIMATED),
     "estimated_margin_share": (
         "sales",
-        "coalesce(sum(net_amount) filter (where is_margin_estimated), 0)::double / nullif(sum(net_amount), 0)::double",
+        f"{ESTIMATED}::double / nullif(sum(net_amount), 0)::double",
     ),
     "order_lines": ("sales", "count(*)"),
     "items": ("sales", "sum(quantity)"),
@@ -112,10 +112,7 @@ BY_HAND: dict[str, tuple[str, str]] = {
         "customers",
         "count(*) filter (where last_purchase_date > first_purchase_date)",
     ),
-    "repurchase_rate": (
-        "customers",
-        "avg((last_purchase_date > first_purchase_date)::int)",
-    ),
+    "repurchase_rate": ("customers", "avg((last_purchase_date > first_purchase_date)::int)"),
     "new_customers": ("firsts", "count(*)"),
     "lost_customers": ("stages", "count_if(stage = 'lost')"),
     "at_risk_customers": ("stages", "count_if(stage = 'at_risk')"),
@@ -159,20 +156,17 @@ BY_HAND: dict[str, tuple[str, str]] = {
     ),
     "retention_rate": (
         "equity",
-        "sum(retained_customers) filter (where is_complete) / nullif(sum(retained_customers + churned_customers) filter (where is_complete), 0)",
+        f"sum(retained_customers) filter (where is_complete) / nullif({OPENING}, 0)",
     ),
     "churn_rate": (
         "equity",
-        "sum(churned_customers) filter (where is_complete) / nullif(sum(retained_customers + churned_customers) filter (where is_complete), 0)",
+        f"sum(churned_customers) filter (where is_complete) / nullif({OPENING}, 0)",
     ),
     "opening_revenue": ("equity", "coalesce(sum(retained_amount) filter (where is_complete), 0)"),
-    "kept_revenue": (
-        "equity",
-        "coalesce(sum(net_amount - new_amount - recovered_amount) filter (where is_complete), 0)",
-    ),
+    "kept_revenue": ("equity", f"coalesce({STAYED}, 0)"),
     "net_revenue_retention_rate": (
         "equity",
-        "sum(net_amount - new_amount - recovered_amount) filter (where is_complete)::double / nullif(sum(retained_amount) filter (where is_complete), 0)::double",
+        f"{STAYED}::double / nullif(sum(retained_amount) filter (where is_complete), 0)::double",
     ),
     "contacts_sent": ("contacts", f"count_if({SENT})"),
     "controls_kept": ("contacts", "count_if(is_control)"),
@@ -241,10 +235,7 @@ BY_HAND: dict[str, tuple[str, str]] = {
     ),
     "lift": ("campaigns", f"sum(lift * treated_count) {COMPARED} / sum(treated_count) {COMPARED}"),
     "incremental_margin": ("campaigns", "sum(incremental_margin)"),
-    "compared_cost": (
-        "campaigns",
-        "sum(measured_cost) filter (where roi_basis = 'incremental')",
-    ),
+    "compared_cost": ("campaigns", "sum(measured_cost) filter (where roi_basis = 'incremental')"),
     "roi": (
         "campaigns",
         "sum(incremental_margin) / nullif(sum(measured_cost::double) filter (where roi_basis = 'incremental'), 0) - 1",
