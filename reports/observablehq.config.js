@@ -6,7 +6,8 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const python = process.env.CLIENTELA_PYTHON ?? here("../.venv/bin/python");
 if (!existsSync(python)) throw new Error(`no Python at ${python}: run make build, or set CLIENTELA_PYTHON`);
 
-const names = JSON.parse(readFileSync(here("src/labels/en.json"), "utf8")).nav;
+const dictionary = JSON.parse(readFileSync(here("src/labels/en.json"), "utf8"));
+const names = dictionary.nav;
 const paths = ["index", "rfm", "lifecycle", "value", "offers", "campaigns", "trends", "quality"];
 
 // Before the first paint, so that a dark page does not flash.
@@ -28,7 +29,7 @@ function header({path}) {
     return `<a href="./${name}.html" data-label="nav.${name}"${here}>${names[name]}</a>`;
   });
   return `
-    <a class="skip" href="#observablehq-main" data-label="skip">${names.skip ?? "Skip to the content"}</a>
+    <button type="button" class="skip" data-label="skip">${dictionary.skip}</button>
     <div class="bar">
       <a class="brand" href="./index.html"><span class="mark" aria-hidden="true"></span>Clientela</a>
       <nav aria-label="Pages" data-label-aria="nav.pages">${links.join("")}</nav>
