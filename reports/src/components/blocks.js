@@ -16,7 +16,11 @@ export function card({key, label, value, text, change, note}) {
     note ? h("p", {class: "note"}, note) : null);
 }
 
-export const cards = (...found) => h("div", {class: "cards"}, found.filter(Boolean).map(card));
+export function cards(...found) {
+  const shown = found.filter(Boolean);
+  const across = shown.length > 7 ? Math.ceil(shown.length / 2) : shown.length;
+  return h("div", {class: "cards", style: `--across:${across}`}, shown.map(card));
+}
 
 // A change to the month before; better: +1 where more is better, -1 where less is, 0 where neither.
 export function change(now, before, write, better = 1) {
@@ -28,6 +32,10 @@ export function change(now, before, write, better = 1) {
 }
 
 export const columns = (...parts) => h("div", {class: "columns"}, parts.flat().filter(Boolean));
+// The picture on the left, its numbers on the right, where there is room.
+export const beside = (picture, numbers) => h("div", {class: "beside"}, picture, numbers);
+export const lead = (...parts) => h("div", {class: "columns lead-column"}, parts.flat().filter(Boolean));
+export const stack = (...parts) => h("div", {class: "stack"}, parts);
 export const wide = (...parts) => h("div", {class: "columns wide"}, parts.flat().filter(Boolean));
 
 export const empty = (key) => h("p", {class: "empty", "data-empty": key}, t(key));
@@ -35,7 +43,7 @@ export const empty = (key) => h("p", {class: "empty", "data-empty": key}, t(key)
 // A panel: title, the picture or table, and what it means and where it is from.
 export function panel({title, caption, source, controls, id}, ...body) {
   return h("figure", {class: "panel", id},
-    h("div", {class: "panel-head"}, h("h2", {}, title), controls),
+    h("div", {class: "panel-head"}, h("h2", {}, title), controls ? h("div", {class: "controls"}, controls) : null),
     body.flat(),
     h("figcaption", {}, caption, source ? h("span", {class: "source"}, t("source", {source})) : null));
 }

@@ -57,6 +57,13 @@ export function rejection(reason) {
   return within ? t("not_in", {column: within[1], table: name("input", within[2])}) : reason;
 }
 
+// A series of sales_trends: the whole, or which channel, category or segment.
+export function seriesTitle({series_type, series}) {
+  const type = name("series_type", series_type);
+  if (series_type === "total") return type;
+  return `${type}: ${name(series_type, series_type !== "segment" && series === "none" ? null : series)}`;
+}
+
 let currency = "EUR";
 export const setCurrency = (code) => (currency = code);
 

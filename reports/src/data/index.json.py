@@ -30,6 +30,13 @@ give(
             (select count(*) from lifecycle.customer_care where open_complaints > 0) as complaints,
             (select count(distinct customer_id) from offers.next_best_offers) as with_offer
     """),
+    first_offers=marts.rows("""
+        select offer_type, count(*) as customers
+        from offers.next_best_offers
+        where offer_rank = 1
+        group by offer_type
+        order by customers desc, offer_type
+    """),
     signals=marts.rows("""
         select series_type, series, period_start, net_amount, expected_amount, signal
         from segments.sales_trends

@@ -43,11 +43,12 @@ give(
         limit 12
     """),
     replenishments=marts.rows(f"""
-        select date_trunc('week', due_date)::date as week, status, count(*) as products
+        select
+            greatest(date_trunc('week', due_date), date_trunc('week', as_of_date) - interval 4 week)::date as week,
+            status, count(*) as products
         from offers.replenishment_due
         where status in ('due', 'waiting')
             and due_date < date_trunc('week', as_of_date) + interval {WEEKS} week
-            and due_date >= date_trunc('week', as_of_date) - interval 4 week
         group by all
         order by all
     """),

@@ -18,8 +18,11 @@ give(
         from quality.rejected_records
         group by all
         order by records desc, input_table, reason
-        limit 25
+        limit 12
     """),
+    reasons=marts.row("""
+        select count(distinct (input_table, reason)) as reasons from quality.rejected_records
+    """)["reasons"],
     scorecard=marts.rows("""
         select
             model, metric, value, baseline, baseline_name, better, is_better, horizon_days,

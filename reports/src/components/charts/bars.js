@@ -27,9 +27,9 @@ export function bars(rows, {write, summary, height = 28, soft}) {
 export function pairs(rows, {write, summary, names, colors}) {
   const high = Math.max(1e-9, ...rows.flatMap((row) => [row.first, row.second]));
   return responsive((width) => picture(Plot.plot({
-    width, height: rows.length * 27 + 46, marginTop: 22, marginBottom: 24,
+    width, height: rows.length * 31 + 46, marginTop: 22, marginBottom: 24,
     marginLeft: margin(rows.map((row) => row.name), width), marginRight: 24,
-    x: {label: null, domain: [0, high * 1.05], tickFormat: write, ticks: width < 420 ? 3 : 5, grid: true},
+    x: {label: null, domain: [0, high * 1.05], tickFormat: write, ticks: width < 420 ? 3 : 5, grid: true, tickSize: 0},
     y: {domain: rows.map((row) => row.name), label: null, tickSize: 0},
     marks: [
       Plot.axisY({label: null, tickSize: 0, fontSize: 12.5}),
@@ -55,7 +55,7 @@ export function bridge(rows, parts, {period, write, line, summary, height = 300}
       x: {type: "band", domain: rows.map((row) => row[period]), label: null, padding: 0.18, tickSize: 0,
         ticks: rows.filter((_, at) => (rows.length - 1 - at) % step === 0).map((row) => row[period]),
         tickFormat: format.shortMonth},
-      y: {label: null, tickFormat: write, grid: true, ticks: 6},
+      y: {label: null, tickFormat: write, grid: true, ticks: 6, nice: true, tickSize: 0},
       marks: [
         Plot.barY(long, {x: "at", y: "value", fill: "color", order: parts.map((part) => part.color), z: "key",
           title: (row) => `${row.name}, ${format.month(row.at)}: ${format.money(row.value)}`}),
@@ -76,7 +76,7 @@ export function weeks(rows, kinds, {write, summary, height = 220}) {
       width, height, marginLeft: 48, marginBottom: 26, marginTop: 10,
       x: {type: "band", domain: found, label: null, tickSize: 0, padding: 0.2, tickFormat: format.dayMonth,
         ticks: found.filter((_, at) => at % step === 0)},
-      y: {label: null, grid: true, tickFormat: write, ticks: 5},
+      y: {label: null, grid: true, tickFormat: write, ticks: 5, nice: true, tickSize: 0},
       marks: [
         Plot.barY(long, {x: "week", y: "value", fill: "color", z: "kind", order: kinds.map((kind) => kind.key),
           title: (row) => `${kinds.find((kind) => kind.key === row.kind).name}, ${format.date(asDate(row.week).toISOString())}: ${write(row.value)}`}),
@@ -95,7 +95,7 @@ export function shares(rows, {summary, write}) {
   });
   return responsive((width) => picture(Plot.plot({
     width, height: rows.length * 28 + 28, marginTop: 4, marginBottom: 22, marginLeft: margin(rows.map((row) => row.name), width), marginRight: 18,
-    x: {domain: [0, 1], label: null, tickFormat: format.share, ticks: 4},
+    x: {domain: [0, 1], label: null, tickFormat: format.share, ticks: 4, tickSize: 0},
     y: {domain: rows.map((row) => row.name), label: null},
     marks: [
       Plot.axisY({label: null, tickSize: 0, fontSize: 12.5}),

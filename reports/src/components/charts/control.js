@@ -11,21 +11,20 @@ function unfold(points) {
 }
 
 const tone = (row) => (row.signal === "high" ? "var(--mark-high)" : "var(--mark-low)");
-const symbol = (row) => (row.signal === "high" ? "triangle" : "triangle2");
-const x = (width) => ({type: "time", label: null, ticks: width < 480 ? 3 : 8, tickFormat: (date) => format.shortMonth(date.toISOString())});
+const x = (width, rows) => ({type: "time", label: null, domain: [rows[0].date, rows.at(-1).date], tickSize: 0, ticks: width < 480 ? 3 : 8, tickFormat: (date) => format.shortMonth(date.toISOString())});
 const title = (row) => t("trends.point_title", {
   date: format.date(row.date.toISOString()), net: format.money(row.net), expected: format.money(row.expected),
   signal: t(`names.signal.${row.signal}`)
 });
 const signals = (rows, y) => Plot.dot(rows.filter((row) => row.signal !== "none"), {
-  x: "date", y, fill: tone, symbol, r: 5, stroke: "var(--panel)", strokeWidth: 1, title
+  x: "date", y, fill: tone, symbol: "triangle", rotate: (row) => (row.signal === "high" ? 0 : 180), r: 5, stroke: "var(--panel)", strokeWidth: 1, title
 });
 
 export function sales(points, summary) {
   const rows = unfold(points);
   return responsive((width) => picture(Plot.plot({
-    width, height: 250, marginLeft: 56, marginRight: width < 480 ? 14 : 70, marginBottom: 24, marginTop: 12, x: x(width),
-    y: {label: null, grid: true, tickFormat: format.shortMoney, ticks: 5, zero: true},
+    width, height: 250, marginLeft: 56, marginRight: width < 480 ? 14 : 70, marginBottom: 24, marginTop: 12, x: x(width, rows),
+    y: {label: null, grid: true, tickFormat: format.shortMoney, ticks: 5, zero: true, nice: true, tickSize: 0},
     marks: [
       Plot.line(rows, {x: "date", y: "expected", stroke: "var(--muted)", strokeDasharray: "4 3", strokeWidth: 1.4}),
       Plot.line(rows, {x: "date", y: "net", stroke: "var(--bar)", strokeWidth: 1.8}),
@@ -47,11 +46,12 @@ function ends(rows, lines) {
 }
 
 export function ewma(points, summary) {
-  const rows = unfold(points).filter((row) => row.ewma != null);
+  const all = unfold(points);
+  const rows = all.filter((row) => row.ewma != null);
   const last = rows.at(-1);
   return responsive((width) => picture(Plot.plot({
-    width, height: 210, marginLeft: 56, marginRight: width < 480 ? 14 : 70, marginBottom: 24, marginTop: 12, x: x(width),
-    y: {label: null, grid: true, tickFormat: format.shortMoney, ticks: 5},
+    width, height: 210, marginLeft: 56, marginRight: width < 480 ? 14 : 70, marginBottom: 24, marginTop: 12, x: x(width, all),
+    y: {label: null, grid: true, tickFormat: format.shortMoney, ticks: 5, nice: true, tickSize: 0},
     marks: [
       Plot.areaY(rows, {x: "date", y1: "lower", y2: "upper", fill: "var(--accent-soft)", fillOpacity: 0.7}),
       Plot.line(rows, {x: "date", y: "upper", stroke: "var(--accent)", strokeWidth: 1}),

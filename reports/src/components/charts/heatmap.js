@@ -11,8 +11,11 @@ export function rfmGrid(cells, measure) {
   const most = Math.max(...cells.map((cell) => cell[measure]), 1e-9);
   const write = measure === "customers" ? format.count : format.shortMoney;
   const strength = (cell) => Math.max(0, cell[measure]) / most;
-  const cell = (row) => `color-mix(in oklab, var(--accent) ${Math.round(8 + 92 * Math.sqrt(strength(row)))}%, var(--panel))`;
-  const text = (row) => (Math.sqrt(strength(row)) > 0.5 ? "var(--panel)" : "var(--ink)");
+  // Between 68% and 84% neither a dark nor a light text could be read well, so no cell is that dark.
+  const strong = (row) => Math.sqrt(strength(row)) > 0.7;
+  const percent = (row) => (strong(row) ? 84 + (Math.sqrt(strength(row)) - 0.7) * 53 : 8 + Math.sqrt(strength(row)) * 85);
+  const cell = (row) => `color-mix(in oklab, var(--heat) ${Math.round(percent(row))}%, var(--panel))`;
+  const text = (row) => (strong(row) ? "var(--heat-ink)" : "var(--ink)");
   const best = cells.reduce((found, row) => (row[measure] > (found?.[measure] ?? -1) ? row : found), null);
   const summary = t("rfm.grid_summary", {
     recency: best.recency_score, frequency: best.frequency_score,

@@ -10,7 +10,7 @@ export function lifts(rows, {write, summary, label}) {
   const tone = (row) => (row.low > 0 ? "var(--mark-high)" : row.high < 0 ? "var(--mark-low)" : "var(--muted)");
   return responsive((width) => picture(Plot.plot({
     width, height: height(rows), marginTop: 6, marginBottom: 38, marginLeft: margin(rows.map((row) => row.name), width), marginRight: 16,
-    x: {label, labelAnchor: "center", labelArrow: "none", tickFormat: write, grid: true, ticks: width < 480 ? 4 : 8,
+    x: {label, labelAnchor: "center", labelArrow: "none", tickFormat: write, grid: true, tickSize: 0, ticks: width < 480 ? 4 : 7,
       domain: [Math.min(0, ...rows.map((row) => row.low)), Math.max(0, ...rows.map((row) => row.high))], nice: true},
     y: {domain: rows.map((row) => row.name), label: null},
     marks: [
@@ -25,19 +25,19 @@ export function lifts(rows, {write, summary, label}) {
 }
 
 // rows: {name, value, low?, high?, target, met}: a dot (with its interval) and the target as a stroke.
-export function targets(rows, {write, summary}) {
+export function targets(rows, {write, axis, summary}) {
   const tone = (row) => (row.met == null ? "var(--muted)" : row.met ? "var(--mark-high)" : "var(--mark-low)");
   const spans = rows.filter((row) => row.low != null);
   const high = Math.max(1e-9, ...rows.flatMap((row) => [row.value ?? 0, row.high ?? 0, row.target ?? 0]));
   return responsive((width) => picture(Plot.plot({
     width, height: height(rows), marginTop: 6, marginBottom: 26, marginLeft: margin(rows.map((row) => row.name), width), marginRight: 62,
-    x: {label: null, tickFormat: write, grid: true, ticks: width < 480 ? 3 : 5, domain: [0, high]},
+    x: {label: null, tickFormat: axis ?? write, grid: true, tickSize: 0, ticks: width < 480 ? 3 : 5, domain: [0, high]},
     y: {domain: rows.map((row) => row.name), label: null},
     marks: [
       Plot.axisY({label: null, tickSize: 0, fontSize: 12.5}),
       Plot.link(spans, {x1: "low", x2: "high", y1: "name", y2: "name", stroke: tone, strokeWidth: 2, strokeOpacity: 0.6}),
-      spans.length ? null : Plot.barX(rows, {x: "value", y: "name", fill: tone, insetTop: 9, insetBottom: 9, fillOpacity: 0.75}),
-      Plot.dot(rows, {x: "value", y: "name", fill: tone, r: 5, title: "title"}),
+      spans.length ? null : Plot.barX(rows, {x: "value", y: "name", fill: tone, insetTop: 9, insetBottom: 9, title: "title"}),
+      spans.length ? Plot.dot(rows, {x: "value", y: "name", fill: tone, r: 5, title: "title"}) : null,
       Plot.tickX(rows.filter((row) => row.target != null), {x: "target", y: "name", stroke: "var(--ink)", strokeWidth: 2.5, insetTop: 5, insetBottom: 5}),
       Plot.text(rows, {x: (row) => Math.max(row.value ?? 0, row.high ?? 0, row.target ?? 0), y: "name", dx: 8, textAnchor: "start", fontSize: 12,
         text: (row) => write(row.value), fill: "var(--ink)"})

@@ -38,7 +38,7 @@ export function stackedStages(rows, stages, {color, summary, height = 330}) {
       width, height, marginLeft: 46, marginRight: width < 480 ? 92 : 122, marginBottom: 26, marginTop: 10,
       x: {type: months.length > 1 ? "time" : "band", label: null, ticks: width < 480 ? 3 : 8,
         tickFormat: (date) => format.shortMonth(date.toISOString())},
-      y: {label: null, grid: true, tickFormat: format.count, domain: [0, Math.max(most, spaced.at(-1)?.y ?? 0)]},
+      y: {label: null, grid: true, tickSize: 0, ticks: 6, tickFormat: format.count, domain: [0, Math.max(most, spaced.at(-1)?.y ?? 0)]},
       marks: [
         mark,
         Plot.ruleY([0], {stroke: "var(--muted)"}),
@@ -61,9 +61,9 @@ export function salesByMonth(months, {summary, height = 250}) {
       x: {type: "band", domain: months.map((row) => row.month_start), label: null, padding: 0.22, tickSize: 0,
         ticks: months.filter((_, at) => (months.length - 1 - at) % step === 0).map((row) => row.month_start),
         tickFormat: format.shortMonth},
-      y: {label: null, grid: true, tickFormat: format.shortMoney, ticks: 5},
+      y: {label: null, grid: true, tickFormat: format.shortMoney, ticks: 5, nice: true, tickSize: 0},
       marks: [
-        Plot.barY(months, {x: "month_start", y: "total_amount", ry2: 3,
+        Plot.barY(months, {x: "month_start", y: "total_amount", ry1: 3,
           fill: (row) => (row.is_complete ? "var(--bar)" : "var(--bar-soft)"),
           title: (row) => `${format.month(row.month_start)}: ${format.money(row.total_amount)}`}),
         Plot.text(ends, {x: "month_start", y: "total_amount", text: (row) => format.shortMoney(row.total_amount), dy: -8,
