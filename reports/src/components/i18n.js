@@ -88,8 +88,10 @@ export const format = {
     style: "currency", currency, maximumFractionDigits: 0, minimumFractionDigits: 0
   }).format(value)),
   cents: or((value) => formatter({style: "currency", currency}).format(value)),
+  // Italian has no short form of thousands that people write.
   shortMoney: or((value) => formatter({
-    style: "currency", currency, notation: "compact", minimumFractionDigits: 0, maximumFractionDigits: 1
+    style: "currency", currency, minimumFractionDigits: 0,
+    ...(language === "it" && Math.abs(value) < 1e6 ? {maximumFractionDigits: 0} : {notation: "compact", maximumFractionDigits: 1})
   }).format(value)),
   signed: or((value) => formatter({maximumFractionDigits: 0, signDisplay: "exceptZero"}).format(value)),
   signedShare: or((value) => formatter({

@@ -24,6 +24,8 @@ function frame() {
   for (const node of document.querySelectorAll("[data-language]")) {
     node.setAttribute("aria-pressed", node.dataset.language === currentLanguage());
   }
+  const nav = document.querySelector(".bar nav");
+  nav.scrollLeft = Math.max(0, nav.querySelector("[aria-current]").offsetLeft - nav.offsetLeft - 40);
   const button = document.querySelector("[data-theme-switch]");
   button.textContent = t(theme() === "dark" ? "theme.light" : "theme.dark");
   document.querySelector("[data-footer]").textContent = t("footer");

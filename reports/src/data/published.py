@@ -22,8 +22,8 @@ def stop(message: str) -> NoReturn:
 
 
 def folder() -> Path:
-    """Where the published files are: env CLIENTELA_PUBLISHED, or `published` beside this folder."""
-    return Path(os.environ.get("CLIENTELA_PUBLISHED") or REPORTS.parent / "published")
+    """Where the published files are: env CLIENTELA_PUBLISHED, from the project's root."""
+    return REPORTS.parent / (os.environ.get("CLIENTELA_PUBLISHED") or "published")
 
 
 def opened() -> duckdb.DuckDBPyConnection:

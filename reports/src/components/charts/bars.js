@@ -51,7 +51,7 @@ export function bridge(rows, parts, {period, write, line, summary, height = 300}
   return responsive((width) => {
     const step = width < 480 ? Math.ceil(rows.length / 4) : every;
     return picture(Plot.plot({
-      width, height, marginLeft: 54, marginRight: 8, marginBottom: 26, marginTop: 10,
+      width, height, marginLeft: 60, marginRight: 8, marginBottom: 26, marginTop: 10,
       x: {type: "band", domain: rows.map((row) => row[period]), label: null, padding: 0.18, tickSize: 0,
         ticks: rows.filter((_, at) => (rows.length - 1 - at) % step === 0).map((row) => row[period]),
         tickFormat: format.shortMonth},
@@ -73,7 +73,7 @@ export function weeks(rows, kinds, {write, summary, height = 220}) {
   return responsive((width) => {
     const step = Math.ceil(found.length / (width < 480 ? 4 : 7));
     return picture(Plot.plot({
-      width, height, marginLeft: 48, marginBottom: 26, marginTop: 10,
+      width, height, marginLeft: 56, marginBottom: 26, marginTop: 10,
       x: {type: "band", domain: found, label: null, tickSize: 0, padding: 0.2, tickFormat: format.dayMonth,
         ticks: found.filter((_, at) => at % step === 0)},
       y: {label: null, grid: true, tickFormat: write, ticks: 5, nice: true, tickSize: 0},

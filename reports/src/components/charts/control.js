@@ -23,7 +23,7 @@ const signals = (rows, y) => Plot.dot(rows.filter((row) => row.signal !== "none"
 export function sales(points, summary) {
   const rows = unfold(points);
   return responsive((width) => picture(Plot.plot({
-    width, height: 250, marginLeft: 56, marginRight: width < 480 ? 14 : 70, marginBottom: 24, marginTop: 12, x: x(width, rows),
+    width, height: 250, marginLeft: 60, marginRight: width < 480 ? 14 : 70, marginBottom: 24, marginTop: 12, x: x(width, rows),
     y: {label: null, grid: true, tickFormat: format.shortMoney, ticks: 5, zero: true, nice: true, tickSize: 0},
     marks: [
       Plot.line(rows, {x: "date", y: "expected", stroke: "var(--muted)", strokeDasharray: "4 3", strokeWidth: 1.4}),
@@ -50,7 +50,7 @@ export function ewma(points, summary) {
   const rows = all.filter((row) => row.ewma != null);
   const last = rows.at(-1);
   return responsive((width) => picture(Plot.plot({
-    width, height: 210, marginLeft: 56, marginRight: width < 480 ? 14 : 70, marginBottom: 24, marginTop: 12, x: x(width, all),
+    width, height: 210, marginLeft: 60, marginRight: width < 480 ? 14 : 70, marginBottom: 24, marginTop: 12, x: x(width, all),
     y: {label: null, grid: true, tickFormat: format.shortMoney, ticks: 5, nice: true, tickSize: 0},
     marks: [
       Plot.areaY(rows, {x: "date", y1: "lower", y2: "upper", fill: "var(--accent-soft)", fillOpacity: 0.7}),

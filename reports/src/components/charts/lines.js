@@ -57,7 +57,7 @@ export function salesByMonth(months, {summary, height = 250}) {
   return responsive((width) => {
     const step = Math.ceil(months.length / (width < 480 ? 4 : 8));
     return picture(Plot.plot({
-      width, height, marginLeft: 54, marginBottom: 26, marginTop: 18,
+      width, height, marginLeft: 60, marginBottom: 26, marginTop: 18,
       x: {type: "band", domain: months.map((row) => row.month_start), label: null, padding: 0.22, tickSize: 0,
         ticks: months.filter((_, at) => (months.length - 1 - at) % step === 0).map((row) => row.month_start),
         tickFormat: format.shortMonth},
