@@ -1,6 +1,9 @@
 // Everything that the pages need is in this folder or in node_modules: nothing is fetched when building or looking.
 import {existsSync, readFileSync} from "node:fs";
 import {fileURLToPath} from "node:url";
+import {stayOffline} from "./offline.js";
+
+stayOffline(new URL("./src/", import.meta.url));
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const python = process.env.CLIENTELA_PYTHON ?? here("../.venv/bin/python");
