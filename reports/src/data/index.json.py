@@ -7,8 +7,7 @@ give(
     marts,
     months=marts.rows("""
         select
-            month_start, net_amount, anonymous_amount, total_amount, active_customers, new_customers,
-            churned_customers, net_revenue_retention_rate, is_complete
+            month_start, total_amount, active_customers, net_revenue_retention_rate, is_complete
         from lifecycle.customer_equity
         order by month_start
     """),
@@ -25,10 +24,12 @@ give(
         select
             (select count(*) from core.dim_customers) as customers,
             (select sum(future_value_12m) from lifecycle.customer_value) as future_value,
-            (select count(distinct customer_id) from activation.contact_eligibility where is_eligible)
-                as contactable,
-            (select count(*) from lifecycle.customer_care where open_complaints > 0) as complaints,
-            (select count(distinct customer_id) from offers.next_best_offers) as with_offer
+            (
+                select count(distinct customer_id)
+                from activation.contact_eligibility
+                where is_eligible
+            ) as contactable,
+            (select count(*) from lifecycle.customer_care where open_complaints > 0) as complaints
     """),
     first_offers=marts.rows("""
         select offer_type, count(*) as customers

@@ -13,16 +13,14 @@ give(
     """),
     now=marts.rows("""
         select
-            lifecycle_stage as stage, count(*) as customers, any_value(objective) as objective,
-            any_value(strategy) as strategy, avg(churn_risk) as churn_risk
+            lifecycle_stage as stage, count(*) as customers, avg(churn_risk) as churn_risk
         from lifecycle.customer_lifecycle
         group by lifecycle_stage
         order by lifecycle_stage
     """),
     profiles=marts.rows("""
         select
-            segment as stage, customer_count, net_amount_12m, median_recency_days, average_frequency,
-            next_period_repurchase_rate
+            segment as stage, net_amount_12m, median_recency_days, next_period_repurchase_rate
         from segments.segment_profiles
         where segmentation = 'lifecycle_stage'
         order by segment

@@ -44,7 +44,9 @@ give(
     """),
     replenishments=marts.rows(f"""
         select
-            greatest(date_trunc('week', due_date), date_trunc('week', as_of_date) - interval 4 week)::date as week,
+            greatest(
+                date_trunc('week', due_date), date_trunc('week', as_of_date) - interval 4 week
+            )::date as week,
             status, count(*) as products
         from offers.replenishment_due
         where status in ('due', 'waiting')
@@ -55,7 +57,7 @@ give(
     renewals=marts.rows(f"""
         select
             date_trunc('week', ends_on)::date as week, status, count(*) as subscriptions,
-            sum(period_amount) as amount, sum(period_amount * renewal_probability) as expected_amount
+            sum(period_amount) as amount
         from offers.renewals_due
         where status in ('due', 'running')
             and ends_on < date_trunc('week', as_of_date) + interval {WEEKS} week

@@ -1,0 +1,204 @@
+"""The dashboard built on published marts of the tests' own, served on this machine and looked at in Chromium."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import http.server
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from dbt_process import ROOT
+from demo_build import opened
+from playwright.sync_api import Browser, Page, Route, sync_playwright
+
+REPORTS = ROOT / "reports"
+PAGES = ["index", "rfm", "lifecycle", "value", "offers", "campaigns", "trends", "quality"]
+PUBLISHED_SCHEMAS = ["core", "scores", "lifecycle", "segments", "offers", "campaigns", "activation"]
+CHROMIUM_OPTIONS = """
+    --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
+    --disable-component-update --disable-sync
+""".split()
+
+
+def publish(folder: Path, customers: str = "true") -> Path:
+    """A published file of the marts of the built warehouse, or of those of some customers alone."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with opened() as warehouse:
+        source = warehouse.execute("select path from duckdb_databases() where path is not null")
+        path = source.fetchall()[0][0]
+    with duckdb.connect(str(folder / "clientela.duckdb")) as published:
+        published.execute(f"attach '{path}' as warehouse (read_only)")
+        tables = published.execute(
+            """
+            select tables.schema_name, tables.table_name, bool_or(column_name = 'customer_id')
+            from duckdb_tables() as tables
+            inner join duckdb_columns() as columns using (database_name, schema_name, table_name)
+            where tables.database_name = 'warehouse' and list_contains(?, tables.schema_name)
+            group by all
+            """,
+            [[*PUBLISHED_SCHEMAS, "quality"]],
+        ).fetchall()
+        for schema, table, has_customers in tables:
+            chosen = customers if has_customers or customers == "false" else "true"
+            published.execute(f"create schema if not exists {schema}")
+            published.execute(
+                f"create table {schema}.{table} as "
+                f"select * from warehouse.{schema}.{table} where {chosen}"
+            )
+    return folder
+
+
+def settings(published: Path) -> dict[str, str]:
+    """The environment of a build on a published folder."""
+    return {
+        **os.environ,
+        "CLIENTELA_PUBLISHED": str(published),
+        "CLIENTELA_PYTHON": sys.executable,
+        "OBSERVABLE_TELEMETRY_DISABLE": "true",
+    }
+
+
+def build(published: Path, site: Path) -> None:
+    """Build the pages; where the system lets us, on a machine without a network."""
+    if not (REPORTS / "node_modules").is_dir() or shutil.which("node") is None:
+        pytest.fail("the dashboard's tests need Node.js 20 and its packages: run make dashboard")
+    alone = ["unshare", "--net", "--map-root-user"]
+    probe = [*alone, "true"]
+    can = shutil.which("unshare") and subprocess.run(probe, capture_output=True).returncode == 0
+    shutil.rmtree(REPORTS / "src/.observablehq/cache/data", ignore_errors=True)
+    built = subprocess.run(
+        [*(alone if can else []), "npm", "run", "--silent", "build"],
+        cwd=REPORTS,
+        env={**settings(published), "CLIENTELA_DASHBOARD": os.path.relpath(site, REPORTS)},
+        capture_output=True,
+        text=True,
+    )
+    assert built.returncode == 0, built.stdout + built.stderr
+
+
+def load(name: str, published: Path) -> subprocess.CompletedProcess[str]:
+    """What one data loader says of a published folder."""
+    loader = REPORTS / f"src/data/{name}.json.py"
+    return subprocess.run(
+        [sys.executable, str(loader)], env=settings(published), capture_output=True, text=True
+    )
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """A web server that does not print."""
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Nothing."""
+
+
+@contextlib.contextmanager
+def served(site: Path) -> Iterator[str]:
+    """The address of a folder on this machine."""
+    handler = functools.partial(Quiet, directory=str(site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@contextlib.contextmanager
+def chromium() -> Iterator[Browser]:
+    """The browser of the system: Playwright's own would have to be downloaded."""
+    path = os.environ.get("CLIENTELA_CHROMIUM") or shutil.which("chromium") or ""
+    if not Path(path).is_file():
+        pytest.fail("the dashboard's tests need Chromium: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_OPTIONS)
+        yield browser
+        browser.close()
+
+
+class Visit:
+    """Pages seen in one language and theme, and everything that went wrong meanwhile."""
+
+    def __init__(self, browser: Browser, address: str, language: str, theme: Any) -> None:
+        self.context = browser.new_context(
+            viewport={"width": 1280, "height": 900}, color_scheme=theme, locale=language
+        )
+        self.page: Page = self.context.new_page()
+        self.address = address
+        self.wrong: list[str] = []
+        self.elsewhere: list[str] = []
+        self.bytes = 0
+        self.page.on("console", self.heard)
+        self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        self.page.on("requestfailed", lambda request: self.wrong.append(request.url))
+        self.page.on("request", self.asked)
+        self.page.on("response", self.answered)
+
+    def heard(self, message: Any) -> None:
+        """A line of the console: errors and warnings count."""
+        if message.type in ("error", "warning"):
+            self.wrong.append(message.text)
+
+    def asked(self, request: Any) -> None:
+        """A request: to this machine, or written into the page."""
+        if not request.url.startswith((f"{self.address}/", "data:")):
+            self.elsewhere.append(request.url)
+
+    def answered(self, response: Any) -> None:
+        """An answer, and how much of it there was."""
+        if response.status >= 400:
+            self.wrong.append(f"{response.status} {response.url}")
+        elif response.url.startswith(self.address):
+            self.bytes += int(response.headers.get("content-length", 0))
+
+    def open(self, name: str) -> Page:
+        """A page, when it has drawn."""
+        self.page.goto(f"{self.address}/{name}.html")
+        self.page.wait_for_selector("[data-ready]", timeout=15_000)
+        self.page.wait_for_function(
+            "[...document.querySelectorAll('.frame')].every((frame) => frame.querySelector('svg'))"
+        )
+        return self.page
+
+    def marks(self) -> list[int]:
+        """How many shapes each chart of the page has."""
+        found: list[int] = self.page.evaluate(
+            "[...document.querySelectorAll('.frame svg')].map((svg) =>"
+            " svg.querySelectorAll('rect, path, circle, line').length)"
+        )
+        return found
+
+    def figures(self) -> dict[str, str]:
+        """The raw figures of the page by their key."""
+        found: dict[str, str] = self.page.evaluate(
+            "Object.fromEntries([...document.querySelectorAll('[data-figure]')].map((node) =>"
+            " [node.dataset.figure, node.dataset.value]))"
+        )
+        return found
+
+    def texts(self) -> dict[str, str]:
+        """How the same figures are written."""
+        found: dict[str, str] = self.page.evaluate(
+            "Object.fromEntries([...document.querySelectorAll('[data-figure]')].map((node) =>"
+            " [node.dataset.figure, node.textContent]))"
+        )
+        return found
+
+    def answer_with(self, published: Path) -> None:
+        """Give the pages the data of another company, as its loaders say them."""
+
+        def fulfil(route: Route) -> None:
+            name = re.search(r"/data/(\w+)\.", route.request.url)
+            assert name, route.request.url
+            said = load(name.group(1), published)
+            assert said.returncode == 0, said.stderr
+            route.fulfill(body=said.stdout, content_type="application/json")
+
+        self.context.route("**/_file/data/*.json", fulfil)
