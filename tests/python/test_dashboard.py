@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import math
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 import pytest
 from dashboard_figures import FIGURES, TABLES
-from dashboard_site import PAGES, REPORTS, Visit, build, chromium, load, publish, served
+from dashboard_site import PAGES, Visit, build, chromium, load, publish, served
 from playwright.sync_api import Browser
 
 FIRST_LOAD = 5_000_000
@@ -26,6 +26,33 @@ LEAST_CHARTS = {
     "trends": 2,
     "quality": 4,
 }
+
+
+# Texts of a page with less contrast than WCAG AA asks for, 4.5 to 1; charts take their colours from the same variables.
+CONTRASTS = """
+() => {
+  const parts = (color) => (color.match(/[\\d.]+/g) ?? []).map(Number);
+  const light = ([red, green, blue]) => [red, green, blue].map((part) => part / 255)
+    .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, part, at) => sum + part * [0.2126, 0.7152, 0.0722][at], 0);
+  const ground = (node) => {
+    for (let at = node; at; at = at.parentElement) {
+      const color = parts(getComputedStyle(at).backgroundColor);
+      if (color.length === 3 || color[3] === 1) return color;
+    }
+    return [255, 255, 255];
+  };
+  return [...document.querySelectorAll("body *")]
+    .filter((node) => !node.closest("svg, script, select") && node.offsetParent
+      && [...node.childNodes].some((child) => child.nodeType === 3 && child.data.trim()))
+    .map((node) => {
+      const [one, other] = [light(parts(getComputedStyle(node).color)), light(ground(node))];
+      const ratio = (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
+      return [ratio, `${node.className} ${node.textContent.trim().slice(0, 30)}`];
+    })
+    .filter(([ratio]) => ratio < 4.5);
+}
+"""
 
 
 @pytest.fixture(scope="module")
@@ -71,10 +98,10 @@ def test_every_page_draws_and_asks_nobody_else(
     browser: Browser, address: str, language: str, theme: str
 ) -> None:
     visit = Visit(browser, address, language, theme)
-    drawn = {}
+    drawn, pale = {}, {}
     for name in PAGES:
         page = visit.open(name)
-        drawn[name] = visit.marks()
+        drawn[name], pale[name] = visit.marks(), page.evaluate(CONTRASTS)
         assert page.locator("html").get_attribute("lang") == language
         assert page.locator("nav a[aria-current]").count() == 1
         assert page.locator(".frame svg:not([role=img][aria-label])").count() == 0
@@ -82,6 +109,7 @@ def test_every_page_draws_and_asks_nobody_else(
     visit.context.close()
     assert visit.wrong == []
     assert visit.elsewhere == []
+    assert {name: texts for name, texts in pale.items() if texts} == {}, "below WCAG AA"
     few = {name: marks for name, marks in drawn.items() if len(marks) < LEAST_CHARTS[name]}
     assert few == {}
     assert {name for name, marks in drawn.items() if min(marks) < 2} == set()
@@ -91,16 +119,25 @@ def same(shown: str, expected: Any) -> bool:
     """Whether a raw figure of a page is that of the marts."""
     if expected is None or isinstance(expected, str):
         return shown == (expected or "")
-    return bool(shown) and float(shown) == pytest.approx(float(expected), rel=1e-9, abs=1e-9)
+    return bool(shown) and math.isclose(float(shown), float(expected), rel_tol=1e-9, abs_tol=1e-9)
+
+
+def written(text: str, value: str) -> bool:
+    """Whether what is written in English is the raw figure, rounded as it is written."""
+    number = float(re.sub(r"[^\d.-]", "", text))
+    decimals = len(text.partition(".")[2].rstrip("% \u00d7"))
+    raw = float(value) * (100 if "%" in text else 1)
+    return abs(number - raw) <= 0.5 / 10**decimals + 1e-9
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_figures_are_those_of_the_marts(
     browser: Browser, address: str, marts: duckdb.DuckDBPyConnection, name: str
 ) -> None:
-    visit = Visit(browser, address, "en", "light")
+    """Each cell holds the raw figure beside what a reader sees: the one is the marts', the other is the one."""
+    visit = Visit(browser, address, "en-GB", "light")
     visit.open(name)
-    shown = visit.figures()
+    shown, texts = visit.figures(), visit.texts()
     visit.context.close()
     expected = {key: marts.execute(query).fetchall()[0][0] for key, query in FIGURES[name].items()}
     for prefix, (columns, query) in TABLES[name].items():
@@ -116,26 +153,9 @@ def test_figures_are_those_of_the_marts(
         if not same(shown.get(key, "not there"), value)
     }
     assert wrong == {}
-
-
-def written(text: str, value: str) -> bool:
-    """Whether what is written in English is the raw figure, rounded as it is written."""
-    number = float(re.sub(r"[^\d.-]", "", text))
-    decimals = len(text.partition(".")[2].rstrip("% \u00d7"))
-    raw = float(value) * (100 if "%" in text else 1)
-    return abs(number - raw) <= 0.5 * 10**-decimals + 1e-9
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_what_is_written_is_the_raw_figure(browser: Browser, address: str, name: str) -> None:
-    """The two tests together: what a reader sees is what the marts hold."""
-    visit = Visit(browser, address, "en-GB", "light")
-    visit.open(name)
-    raw, texts = visit.figures(), visit.texts()
-    visit.context.close()
     read = {
         key: (texts[key], value)
-        for key, value in raw.items()
+        for key, value in shown.items()
         # Dates, and "4 of 6"; a lift of campaigns is in percentage points.
         if re.fullmatch(r"-?[\d.]+(e-?\d+)?", value)
         and not re.search(r" of |[a-z]{3}", texts[key])
@@ -180,10 +200,9 @@ def test_language_and_theme_are_switched_and_remembered(browser: Browser, addres
 def test_choices_change_the_charts(browser: Browser, address: str) -> None:
     visit = Visit(browser, address, "en", "light")
     page = visit.open("rfm")
-    grid = page.locator(".frame svg").first
-    before = grid.inner_html()
+    assert page.locator(".frame svg text", has_text="€").count() == 0
     page.get_by_role("button", name="Revenue").click()
-    assert "€" in page.locator(".frame svg").first.inner_html() and "€" not in before
+    assert page.locator(".frame svg text", has_text="€").count() > 10
     page = visit.open("lifecycle")
     page.get_by_role("button", name="RFM segment").click()
     assert page.locator(".frame svg text", has_text="Champions").count() == 2
@@ -192,42 +211,6 @@ def test_choices_change_the_charts(browser: Browser, address: str) -> None:
     assert "All sales" in (page.locator(".frame svg").first.get_attribute("aria-label") or "")
     visit.context.close()
     assert visit.wrong == []
-
-
-# Opaque grounds and texts of the pages themselves: charts have their colours from the same variables.
-CONTRASTS = """
-() => {
-  const parts = (color) => (color.match(/[\\d.]+/g) ?? []).map(Number);
-  const light = ([red, green, blue]) => [red, green, blue].map((part) => part / 255)
-    .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4))
-    .reduce((sum, part, at) => sum + part * [0.2126, 0.7152, 0.0722][at], 0);
-  const ground = (node) => {
-    for (let at = node; at; at = at.parentElement) {
-      const color = parts(getComputedStyle(at).backgroundColor);
-      if (color.length === 3 || color[3] === 1) return color;
-    }
-    return [255, 255, 255];
-  };
-  return [...document.querySelectorAll("body *")]
-    .filter((node) => !node.closest("svg, script, select") && node.offsetParent
-      && [...node.childNodes].some((child) => child.nodeType === 3 && child.data.trim()))
-    .map((node) => {
-      const [one, other] = [light(parts(getComputedStyle(node).color)), light(ground(node))];
-      const ratio = (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
-      return [ratio, `${node.className} ${node.textContent.trim().slice(0, 30)}`];
-    })
-    .filter(([ratio]) => ratio < 4.5);
-}
-"""
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_texts_can_be_read(browser: Browser, address: str, theme: str) -> None:
-    """WCAG AA: 4.5 to 1."""
-    visit = Visit(browser, address, "en", theme)
-    pale = {name: visit.open(name).evaluate(CONTRASTS) for name in ["index", "campaigns", "trends"]}
-    visit.context.close()
-    assert {name: found for name, found in pale.items() if found} == {}
 
 
 # -- other companies
@@ -311,71 +294,3 @@ def test_addresses_in_the_pages_are_names_of_standards(site: Path) -> None:
         if path.suffix in {".html", ".js", ".css", ".json"}:
             found |= set(re.findall(r"https?://[\w.-]+", path.read_text(encoding="utf-8")))
     assert found <= {"http://www.w3.org"}
-
-
-def test_the_lock_names_no_registry() -> None:
-    lock = json.loads((REPORTS / "package-lock.json").read_text(encoding="utf-8"))
-    assert [name for name, package in lock["packages"].items() if "resolved" in package] == []
-    unchecked = [
-        name
-        for name, package in lock["packages"].items()
-        if name and not package.keys() & {"integrity", "inBundle"}
-    ]
-    assert unchecked == []
-
-
-def keys(labels: dict[str, Any], prefix: str = "") -> dict[str, str]:
-    """Every label by its full key."""
-    found: dict[str, str] = {}
-    for key, value in labels.items():
-        full = f"{prefix}{key}"
-        found |= keys(value, f"{full}.") if isinstance(value, dict) else {full: value}
-    return found
-
-
-def test_languages_have_the_same_labels_with_the_same_values_in_them() -> None:
-    english, italian = (
-        keys(json.loads((REPORTS / f"src/labels/{language}.json").read_text(encoding="utf-8")))
-        for language in ("en", "it")
-    )
-    assert english.keys() ^ italian.keys() == set()
-    assert [
-        key for key, text in english.items() if not text.strip() or not italian[key].strip()
-    ] == []
-    values = re.compile(r"\{\w+\}")
-    differing = [
-        key
-        for key in english
-        if sorted(values.findall(english[key])) != sorted(values.findall(italian[key]))
-    ]
-    assert differing == []
-    used = "".join(
-        path.read_text(encoding="utf-8")
-        for path in (REPORTS / "src").rglob("*.[mj][ds]")
-        if ".observablehq" not in path.parts
-    )
-    unknown = {key for key in re.findall(r"\bt\(\"([\w.]+)\"", used) if key not in english}
-    assert unknown == set()
-
-
-def test_known_values_of_the_marts_have_names() -> None:
-    """Stages, segments and the like are shown in words of the language, not as the marts spell them."""
-    names = json.loads((REPORTS / "src/labels/it.json").read_text(encoding="utf-8"))["names"]
-    contract = (REPORTS.parent / "contract/marts.yml").read_text(encoding="utf-8")
-    for kind, column in [
-        ("stage", "lifecycle_stage"),
-        ("decision", "value_decision"),
-        ("stratum", "stratum"),
-    ]:
-        values = re.search(rf"values: \{{{column}: \[([\w, ]+)\]", contract)
-        assert values and set(values.group(1).split(", ")) <= names[kind].keys(), column
-    for kind, seed, column in [
-        ("segment", "rfm_segments", 1), ("offer_type", "offer_rules", 1), ("goal", "campaign_goals", 0),
-        ("channel", "contact_channels", 0), ("baseline", "scorecard_metrics", 2), ("model", "scorecard_metrics", 0),
-    ]:  # fmt: skip
-        rows = (
-            (REPORTS.parent / f"seeds/rules/{seed}.csv")
-            .read_text(encoding="utf-8")
-            .splitlines()[1:]
-        )
-        assert {row.split(",")[column] for row in rows} <= names[kind].keys(), kind
