@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
-import contextlib
-import functools
-import http.server
 import os
 import re
 import shutil
 import subprocess
 import sys
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
+from dashboard import browser as looking
+from dashboard.browser import PAGES
 from dbt_process import ROOT
 from demo_build import opened
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 REPORTS = ROOT / "reports"
-PAGES = ["index", "rfm", "lifecycle", "value", "offers", "campaigns", "trends", "quality"]
 PUBLISHED_SCHEMAS = ["core", "scores", "lifecycle", "segments", "offers", "campaigns", "activation"]
-CHROMIUM_OPTIONS = """
-    --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
-    --disable-component-update --disable-sync
-""".split()
 
 
 def publish(folder: Path, customers: str = "true") -> Path:
@@ -104,35 +96,6 @@ for name in sys.argv[2:]:
 """
 
 
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    """A web server that does not print."""
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Nothing."""
-
-
-@contextlib.contextmanager
-def served(site: Path) -> Iterator[str]:
-    """The address of a folder on this machine."""
-    handler = functools.partial(Quiet, directory=str(site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-
-
-@contextlib.contextmanager
-def chromium() -> Iterator[Browser]:
-    """The browser of the system: Playwright's own would have to be downloaded."""
-    path = os.environ.get("CLIENTELA_CHROMIUM") or shutil.which("chromium") or ""
-    if not Path(path).is_file():
-        pytest.fail("the dashboard's tests need Chromium: apt-get install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_OPTIONS)
-        yield browser
-        browser.close()
-
-
 class Visit:
     """Pages seen in one language and theme, and everything that went wrong meanwhile."""
 
@@ -170,11 +133,7 @@ class Visit:
 
     def open(self, name: str) -> Page:
         """A page, when it has drawn."""
-        self.page.goto(f"{self.address}/{name}.html")
-        self.page.wait_for_selector("[data-ready]", timeout=15_000)
-        self.page.wait_for_function(
-            "[...document.querySelectorAll('.frame')].every((frame) => frame.querySelector('svg'))"
-        )
+        looking.opened(self.page, self.address, name)
         return self.page
 
     def marks(self) -> list[int]:

@@ -10,8 +10,9 @@ from typing import Any
 
 import duckdb
 import pytest
+from dashboard.browser import PAGES, chromium, served
 from dashboard_figures import FIGURES, TABLES
-from dashboard_site import PAGES, Visit, build, chromium, load, publish, served
+from dashboard_site import Visit, build, load, publish
 from playwright.sync_api import Browser
 
 FIRST_LOAD = 5_000_000
@@ -127,7 +128,7 @@ def written(text: str, value: str) -> bool:
     number = float(re.sub(r"[^\d.-]", "", text))
     decimals = len(text.partition(".")[2].rstrip("% \u00d7"))
     raw = float(value) * (100 if "%" in text else 1)
-    return abs(number - raw) <= 0.5 / 10**decimals + 1e-9
+    return abs(number - raw) <= 0.5 / math.pow(10, decimals) + 1e-9
 
 
 @pytest.mark.parametrize("name", PAGES)

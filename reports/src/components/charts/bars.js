@@ -4,7 +4,14 @@ import {picture, responsive} from "../dom.js";
 import {asDate, format} from "../i18n.js";
 
 const widest = (texts) => Math.max(0, ...texts.map((text) => String(text).length));
-export const margin = (texts, width) => Math.min(width * 0.42, 14 + widest(texts) * 6.7);
+// A name too long for its margin is cut where it is drawn; the table beside has it whole.
+export function names(rows, width) {
+  const most = Math.floor((margin(rows.map((row) => row.name), width) - 12) / 7);
+  return Plot.axisY({label: null, tickSize: 0, fontSize: 12.5,
+    tickFormat: (text) => (text.length > most ? `${text.slice(0, most - 1)}…` : text)});
+}
+
+export const margin = (texts, width) => Math.min(width * 0.42, 14 + widest(texts) * 7);
 
 // Bars by name, longest text aside, the figure at the end of each. rows: {name, value, color?, title?}
 export function bars(rows, {write, summary, height = 28, soft}) {
@@ -14,7 +21,7 @@ export function bars(rows, {write, summary, height = 28, soft}) {
     x: {axis: null, domain: [Math.min(0, ...rows.map((row) => row.value)), Math.max(1e-9, ...rows.map((row) => row.value))]},
     y: {domain: rows.map((row) => row.name), label: null, tickSize: 0},
     marks: [
-      Plot.axisY({label: null, tickSize: 0, fontSize: 12.5, lineWidth: 40}),
+      names(rows, width),
       Plot.barX(rows, {x: "value", y: "name", fill: (row) => row.color ?? (soft ? "var(--bar-soft)" : "var(--bar)"),
         insetTop: 4, insetBottom: 4, rx2: 3, title: (row) => row.title ?? `${row.name}: ${write(row.value)}`}),
       Plot.text(rows, {x: (row) => Math.max(0, row.value), y: "name", text: (row) => write(row.value), textAnchor: "start", dx: 6, fontSize: 12.5,
@@ -24,21 +31,21 @@ export function bars(rows, {write, summary, height = 28, soft}) {
 }
 
 // Two shares of each name on one line, so that the distance between them is what is seen.
-export function pairs(rows, {write, summary, names, colors}) {
+export function pairs(rows, {write, summary, labels, colors}) {
   const high = Math.max(1e-9, ...rows.flatMap((row) => [row.first, row.second]));
   return responsive((width) => picture(Plot.plot({
     width, height: rows.length * 31 + 46, marginTop: 22, marginBottom: 24,
-    marginLeft: margin(rows.map((row) => row.name), width), marginRight: 24,
+    marginLeft: margin(rows.map((row) => row.name), width), marginRight: 10 + labels[1].length * 6.5,
     x: {label: null, domain: [0, high * 1.05], tickFormat: write, ticks: width < 420 ? 3 : 5, grid: true, tickSize: 0},
     y: {domain: rows.map((row) => row.name), label: null, tickSize: 0},
     marks: [
-      Plot.axisY({label: null, tickSize: 0, fontSize: 12.5}),
+      names(rows, width),
       Plot.link(rows, {x1: "first", x2: "second", y1: "name", y2: "name", stroke: "var(--line)", strokeWidth: 5}),
-      Plot.dot(rows, {x: "first", y: "name", r: 5, fill: colors[0], title: (row) => `${row.name}, ${names[0]}: ${write(row.first)}`}),
-      Plot.dot(rows, {x: "second", y: "name", r: 5, fill: colors[1], symbol: "square", title: (row) => `${row.name}, ${names[1]}: ${write(row.second)}`}),
-      Plot.text(rows.slice(0, 1), {x: "first", y: "name", text: () => names[0], dy: -15, fontSize: 11.5, fontWeight: 600, fill: colors[0],
+      Plot.dot(rows, {x: "first", y: "name", r: 5, fill: colors[0], title: (row) => `${row.name}, ${labels[0]}: ${write(row.first)}`}),
+      Plot.dot(rows, {x: "second", y: "name", r: 5, fill: colors[1], symbol: "square", title: (row) => `${row.name}, ${labels[1]}: ${write(row.second)}`}),
+      Plot.text(rows.slice(0, 1), {x: "first", y: "name", text: () => labels[0], dy: -15, fontSize: 11.5, fontWeight: 600, fill: colors[0],
         textAnchor: rows[0].first > rows[0].second ? "start" : "end", dx: rows[0].first > rows[0].second ? -4 : 4}),
-      Plot.text(rows.slice(0, 1), {x: "second", y: "name", text: () => names[1], dy: -15, fontSize: 11.5, fontWeight: 600, fill: colors[1],
+      Plot.text(rows.slice(0, 1), {x: "second", y: "name", text: () => labels[1], dy: -15, fontSize: 11.5, fontWeight: 600, fill: colors[1],
         textAnchor: rows[0].first > rows[0].second ? "end" : "start", dx: rows[0].first > rows[0].second ? 4 : -4})
     ]
   }), summary));
@@ -98,7 +105,7 @@ export function shares(rows, {summary, write}) {
     x: {domain: [0, 1], label: null, tickFormat: format.share, ticks: 4, tickSize: 0},
     y: {domain: rows.map((row) => row.name), label: null},
     marks: [
-      Plot.axisY({label: null, tickSize: 0, fontSize: 12.5}),
+      names(rows, width),
       Plot.barX(long, {x1: "x1", x2: "x2", y: "row", fill: "color", insetTop: 5, insetBottom: 5, insetRight: 0.5,
         title: (part) => `${part.row}, ${part.name}: ${write(part.value)}`})
     ]

@@ -1,20 +1,20 @@
 // What is known with its uncertainty: a dot, its interval, and the line that it is held against.
 import * as Plot from "@observablehq/plot";
 import {picture, responsive} from "../dom.js";
-import {margin} from "./bars.js";
+import {margin, names} from "./bars.js";
 
 const height = (rows) => rows.length * 30 + 44;
 
 // rows: {name, value, low, high, note}. An interval that leaves zero out has a colour; one that does not is grey.
-export function lifts(rows, {write, summary, label}) {
+export function lifts(rows, {axis, summary, label}) {
   const tone = (row) => (row.low > 0 ? "var(--mark-high)" : row.high < 0 ? "var(--mark-low)" : "var(--muted)");
   return responsive((width) => picture(Plot.plot({
     width, height: height(rows), marginTop: 6, marginBottom: 38, marginLeft: margin(rows.map((row) => row.name), width), marginRight: 16,
-    x: {label, labelAnchor: "center", labelArrow: "none", tickFormat: write, grid: true, tickSize: 0, ticks: width < 480 ? 4 : 7,
+    x: {label, labelAnchor: "center", labelArrow: "none", tickFormat: axis, grid: true, tickSize: 0, ticks: width < 480 ? 4 : 7,
       domain: [Math.min(0, ...rows.map((row) => row.low)), Math.max(0, ...rows.map((row) => row.high))], nice: true},
     y: {domain: rows.map((row) => row.name), label: null},
     marks: [
-      Plot.axisY({label: null, tickSize: 0, fontSize: 12.5}),
+      names(rows, width),
       Plot.ruleX([0], {stroke: "var(--ink)"}),
       Plot.link(rows, {x1: "low", x2: "high", y1: "name", y2: "name", stroke: tone, strokeWidth: 2}),
       Plot.tickX(rows, {x: "low", y: "name", stroke: tone, insetTop: 9, insetBottom: 9}),
@@ -34,7 +34,7 @@ export function targets(rows, {write, axis, summary}) {
     x: {label: null, tickFormat: axis ?? write, grid: true, tickSize: 0, ticks: width < 480 ? 3 : 5, domain: [0, high]},
     y: {domain: rows.map((row) => row.name), label: null},
     marks: [
-      Plot.axisY({label: null, tickSize: 0, fontSize: 12.5}),
+      names(rows, width),
       Plot.link(spans, {x1: "low", x2: "high", y1: "name", y2: "name", stroke: tone, strokeWidth: 2, strokeOpacity: 0.6}),
       spans.length ? null : Plot.barX(rows, {x: "value", y: "name", fill: tone, insetTop: 9, insetBottom: 9, title: "title"}),
       spans.length ? Plot.dot(rows, {x: "value", y: "name", fill: tone, r: 5, title: "title"}) : null,
