@@ -14,7 +14,7 @@ export function names(rows, width) {
 export const margin = (texts, width) => Math.min(width * 0.42, 14 + widest(texts) * 7);
 
 // Bars by name, longest text aside, the figure at the end of each. rows: {name, value, color?, title?}
-export function bars(rows, {write, summary, height = 28, soft}) {
+export function bars(rows, {write, summary, height = 28}) {
   return responsive((width) => picture(Plot.plot({
     width, height: rows.length * height + 8, marginTop: 4, marginBottom: 4,
     marginLeft: margin(rows.map((row) => row.name), width), marginRight: 14 + widest(rows.map((row) => write(row.value))) * 7.2,
@@ -22,7 +22,7 @@ export function bars(rows, {write, summary, height = 28, soft}) {
     y: {domain: rows.map((row) => row.name), label: null, tickSize: 0},
     marks: [
       names(rows, width),
-      Plot.barX(rows, {x: "value", y: "name", fill: (row) => row.color ?? (soft ? "var(--bar-soft)" : "var(--bar)"),
+      Plot.barX(rows, {x: "value", y: "name", fill: (row) => row.color ?? "var(--bar)",
         insetTop: 4, insetBottom: 4, rx2: 3, title: (row) => row.title ?? `${row.name}: ${write(row.value)}`}),
       Plot.text(rows, {x: (row) => Math.max(0, row.value), y: "name", text: (row) => write(row.value), textAnchor: "start", dx: 6, fontSize: 12.5,
         fill: "var(--ink)", fontVariant: "tabular-nums"})
