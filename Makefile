@@ -133,7 +133,7 @@ clean:  ## Remove what builds made; keep the inputs, the contact ledger and .ven
 # -- dashboard: npm's own record of what it installed says whether the lock has changed since ------------------------
 
 $(DASHBOARD): reports/package.json reports/package-lock.json reports/.npmrc
-	@node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20)' 2> /dev/null || { \
+	@node -e 'process.exit(process.versions.node.split(".")[0] < 20 ? 1 : 0)' 2> /dev/null || { \
 		echo "The dashboard needs Node.js 20 or newer with npm; here is $$(node --version 2> /dev/null || echo none)." >&2; \
 		exit 1; }
 	cd reports && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
