@@ -7,6 +7,7 @@
 #   make refresh                              the same build, published for BI tools when every test passed
 #   make lists                                files for whoever contacts the people on the list
 #   make metrics                              customers, revenue and redemption by month, segment, stage, channel
+#   make dashboard serve                      the dashboard on the published marts, at 127.0.0.1:8080
 #   make prove CUSTOMER=C0983                 nothing is left of a customer who was erased
 
 .DEFAULT_GOAL := help
@@ -16,6 +17,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 TEST_DIR := target/test
+DASHBOARD := reports/node_modules/.package-lock.json
 
 INPUT ?=
 AS_OF ?=
@@ -25,8 +27,11 @@ SPARK ?= yes
 CUSTOMER ?=
 LIST_DATE ?=
 REFRESH ?=
+PORT ?= 8080
 
 export DBT_SEND_ANONYMOUS_USAGE_STATS ?= false
+export CLIENTELA_PUBLISHED ?= published
+export OBSERVABLE_TELEMETRY_DISABLE = true
 export CLIENTELA_DB ?= warehouse/clientela.duckdb
 
 comma := ,
@@ -36,7 +41,7 @@ dbt_vars := $(if $(strip $(vars)),--vars '{$(vars)}')
 export INPUT
 input := if [ -n "$$INPUT" ]; then CLIENTELA_INPUT="$$($(BIN)/python -c 'import os; print(os.path.abspath(os.environ["INPUT"]))')"; export CLIENTELA_INPUT; fi;
 
-.PHONY: help build refresh prove-refresh match lists metrics prove test lint docs clean
+.PHONY: help build refresh prove-refresh match lists metrics dashboard serve prove test lint docs clean
 
 help:  ## List the commands
 	@echo "Clientela: the customer-marketing warehouse"
@@ -73,10 +78,23 @@ metrics: $(VENV)/.build $(VENV)/.metrics  ## Install mf and ask it a few questio
 		CLIENTELA_TARGET=published $(BIN)/mf query --quiet --saved-query $$query --limit 12 || exit 1; done
 	@echo; echo "Then: source $(BIN)/activate; mf list metrics; mf query --metrics revenue --group-by metric_time__month"
 
+# The loaders' answers are kept by their code, not by the marts that they read: they go before each build.
+dashboard: $(VENV)/.build $(DASHBOARD)  ## Build the dashboard from the published marts to reports/dist (needs Node.js 20)
+	@test -f "$$CLIENTELA_PUBLISHED/clientela.duckdb" || { \
+		echo "There are no published marts in $$CLIENTELA_PUBLISHED: run make refresh first." >&2; exit 1; }
+	@rm -rf reports/src/.observablehq/cache/data
+	@log=$$(cd reports && npm run --silent build 2>&1) || { echo "$$log" >&2; exit 1; }
+	@echo "The dashboard is in reports/dist. Look at it with make serve, or copy the folder to any web server."
+
+serve:  ## Serve the dashboard at http://127.0.0.1:PORT (8080) until stopped
+	@test -f reports/dist/index.html || { echo "There is no dashboard yet: run make dashboard first." >&2; exit 1; }
+	@echo "http://127.0.0.1:$(PORT)/  (Ctrl+C stops it)"
+	@$(BIN)/python -m http.server "$(PORT)" --bind 127.0.0.1 --directory reports/dist
+
 test: export CLIENTELA_DB := $(TEST_DIR)/clientela.duckdb
 test: export DBT_TARGET_PATH := $(TEST_DIR)/target
 test: export CLIENTELA_MANIFEST := $(TEST_DIR)/target/manifest.json
-test: $(VENV)/.test $(VENV)/.completejourney $(VENV)/.febrl  ## Everything that CI runs: linters, both engines, conventions, coverage, pytest
+test: $(VENV)/.test $(VENV)/.completejourney $(VENV)/.febrl $(DASHBOARD)  ## Everything that CI runs: linters, both engines, conventions, coverage, pytest
 	@rm -rf $(TEST_DIR) && mkdir -p $(TEST_DIR)
 	$(BIN)/dbt build
 	$(BIN)/dbt docs generate
@@ -128,7 +146,16 @@ docs: $(VENV)/.build  ## Write the documentation site to target/static_index.htm
 	@echo "Open target/static_index.html"
 
 clean:  ## Remove what builds made; keep the inputs, the contact ledger and .venv
-	rm -rf target logs warehouse/clientela.duckdb warehouse/spark warehouse/completejourney derby.log metastore_db
+	rm -rf target logs warehouse/clientela.duckdb warehouse/spark warehouse/completejourney derby.log metastore_db reports/dist reports/src/.observablehq
+
+# -- dashboard: npm's own record of what it installed says whether the lock has changed since ------------------------
+
+$(DASHBOARD): reports/package.json reports/package-lock.json reports/.npmrc
+	@node -e 'process.exit(process.versions.node.split(".")[0] < 20 ? 1 : 0)' 2> /dev/null || { \
+		echo "The dashboard needs Node.js 20 or newer with npm; here is $$(node --version 2> /dev/null || echo none)." >&2; \
+		exit 1; }
+	cd reports && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
 
 # -- environment: locked with hashes, byte-compiled so that dbt starts fast ---------------------------------------
 

@@ -13,11 +13,18 @@ import duckdb
 from publishing import PublishError
 from publishing.versions import DATABASE, MANIFEST, Manifest
 
+OF_THE_VERSION = """
+    version published_at as_of_date reporting_currency invocation_id
+""".split()
 # What a version says of itself, for whoever has nothing but the file.
 SAYS_OF_ITSELF = """
     create schema publication;
     create table publication.version (
-        version varchar, published_at timestamp, as_of_date date, dbt_invocation_id varchar
+        version varchar,
+        published_at timestamp,
+        as_of_date date,
+        reporting_currency varchar,
+        dbt_invocation_id varchar
     );
     create table publication.marts (
         schema_name varchar, mart varchar, row_count bigint, description varchar
@@ -88,8 +95,8 @@ def copy_marts(
         counts = {mart.path: copied(connection, mart, folder) for mart in marts}
         connection.execute(SAYS_OF_ITSELF)
         connection.execute(
-            "insert into publication.version values ($1, $2, $3, $4)",
-            [manifest[name] for name in ("version", "published_at", "as_of_date", "invocation_id")],
+            "insert into publication.version values ($1, $2, $3, $4, $5)",
+            [manifest[name] for name in OF_THE_VERSION],
         )
         connection.executemany(
             "insert into publication.marts values ($1, $2, $3, $4)",

@@ -120,6 +120,7 @@ class Refresh:
             "version": version,
             "published_at": now().replace(tzinfo=None).isoformat(),
             "as_of_date": known["as_of_date"],
+            "reporting_currency": variable("reporting_currency", built, self.settings.project),
             "invocation_id": built.invocation_id,
             "erasures": known["erasures"],
         }

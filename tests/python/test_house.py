@@ -35,7 +35,16 @@ LONG_FILES = {
     "scripts/demo/campaigns.py": "campaigns, contacts and their outcomes are drawn in one sequence",
 }
 TEXT_SUFFIXES = {".sql", ".yml", ".py", ".md", ".toml"}
-TEXT_FOLDERS = ["models", "macros", "tests", "scripts", "contract", "docs", "seeds/rules"]
+TEXT_FOLDERS = [
+    "models",
+    "macros",
+    "tests",
+    "scripts",
+    "contract",
+    "docs",
+    "seeds/rules",
+    "reports/src",
+]
 
 
 def model_files() -> list[Path]:

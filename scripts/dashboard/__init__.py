@@ -1,0 +1,1 @@
+"""Looking at the built dashboard: the tests and the screenshots do it alike."""
