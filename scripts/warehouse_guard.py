@@ -17,6 +17,7 @@ from dbt.adapters.duckdb.plugins import BasePlugin
 from dbt.flags import get_flags
 from duckdb import DuckDBPyConnection
 from duckdb.sqltypes import VARCHAR
+from durable import synchronize
 
 ERASURE_KEY = "CLIENTELA_ERASURE_KEY"
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
@@ -102,14 +103,3 @@ def close_to_others(path: Path) -> None:
             path.chmod(stat.S_IMODE(mode) & ~OTHERS)
     except OSError:
         return
-
-
-def synchronize(path: Path) -> None:
-    """Wait until the disk has what was written."""
-    if os.name == "nt" and path.is_dir():
-        return
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -94,6 +94,7 @@
         'control_share': {'type': 'number', 'min': 0, 'max': 1},
         'call_capacity_per_day': {'type': 'integer', 'min': 0, 'nullable': true},
         'contact_budget': {'type': 'number', 'min': 0, 'nullable': true},
+        'max_row_count_drop': {'type': 'number', 'min': 0, 'max': 1},
     }) }}
 {%- endmacro %}
 

@@ -7,6 +7,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
+from durable import synchronize
+
 from lists import BrokenError
 from lists.ledger import (
     CONTACTS,
@@ -14,7 +16,6 @@ from lists.ledger import (
     Manifest,
     checked_manifest,
     checksum,
-    synchronize,
     write_manifest,
 )
 

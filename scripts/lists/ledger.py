@@ -7,17 +7,18 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
 import re
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any
+
+from durable import held, synchronize
 
 from lists import BrokenError, RefusedError
 
@@ -83,15 +84,6 @@ class CsvFile:
 def create(path: Path) -> int:
     """A file that was not there, for its owner alone from the first moment."""
     return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-
-
-def synchronize(folder: Path) -> None:
-    """Bring the names in a folder to the disk."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def checksum(path: Path) -> str:
@@ -165,16 +157,13 @@ class Ledger:
         if not self.folder.exists():
             self.folder.parent.mkdir(parents=True, exist_ok=True)
             self.folder.mkdir(mode=0o700, exist_ok=True)
-        descriptor = os.open(self.folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
-        try:
+        with ExitStack() as stack:
             try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                stack.enter_context(held(self.folder / LOCK))
             except BlockingIOError:
                 raise RefusedError("another export is writing to the ledger: wait for it") from None
             self.clear()
             yield
-        finally:
-            os.close(descriptor)
 
     def clear(self) -> None:
         """Remove what no export finished."""

@@ -1,0 +1,38 @@
+"""Publishing the marts of a build: whole versions, served while the next one is made."""
+
+
+class RefreshError(Exception):
+    """Why a refresh ended without publishing; the exit code tells a scheduler the same."""
+
+    code = 1
+    status = "failed"
+
+
+class BuildFailedError(RefreshError):
+    """A model or an error test failed."""
+
+    code, status = 1, "build_failed"
+
+
+class UsageError(RefreshError):
+    """What was asked for makes no sense."""
+
+    code, status = 2, "usage_error"
+
+
+class BusyError(RefreshError):
+    """Another refresh or build is at it."""
+
+    code, status = 3, "busy"
+
+
+class ShrunkError(RefreshError):
+    """A mart has far fewer rows than the one that is served."""
+
+    code, status = 4, "refused"
+
+
+class PublishError(RefreshError):
+    """The build is good, but its marts could not be put where readers look."""
+
+    code, status = 5, "publishing_failed"

@@ -1,0 +1,211 @@
+"""One refresh from the build to the served version, with a report of how it went."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from durable import synchronize
+
+from publishing import PublishError, RefreshError, ShrunkError
+from publishing.building import Build, build, check_work_file, variable
+from publishing.copying import Mart, copy_marts, facts, row_counts
+from publishing.versions import Manifest, Versions, unwritable
+
+KEPT_REPORTS = 100
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a refresh was asked to do."""
+
+    database: Path
+    target: Path
+    project: Path
+    dbt: str
+    dbt_arguments: Sequence[str]
+    keep: int
+    is_forced: bool
+    wait_seconds: float
+
+
+@dataclass
+class Refresh:
+    """A refresh of a published folder."""
+
+    versions: Versions
+    settings: Settings
+    report: dict[str, Any] = field(default_factory=dict)
+
+    def run(self) -> None:
+        """Build and publish. Raises RefreshError; what was published stays served then."""
+        started = now()
+        self.report = {
+            "run": f"{started:%Y%m%dT%H%M%SZ}-{os.getpid()}",
+            "status": "interrupted",
+            "exit_code": 130,
+            "started_at": started.isoformat(),
+            "seconds": {},
+            "warnings": [],
+        }
+        with self.versions.locked(self.settings.wait_seconds) as lock:
+            try:
+                self._refresh(lock)
+                self.report |= {"status": "published", "exit_code": 0}
+            except RefreshError as error:
+                self.report |= {
+                    "status": error.status,
+                    "exit_code": error.code,
+                    "error": str(error),
+                }
+                if failed := getattr(error, "build", None):
+                    self.report["dbt"] = failed.told
+                raise
+            finally:
+                self.report["ended_at"] = now().isoformat()
+                self._write_report()
+        for warning in self.report["warnings"]:
+            say(f"warning: {warning}")
+        say(f"{self.report['version']} is served by {self.versions.database}")
+
+    def _refresh(self, lock: int) -> None:
+        check_work_file(self.settings.database)
+        os.environ["CLIENTELA_DB"] = str(self.settings.database)
+        with self._timed("build"):
+            built = build(
+                self.settings.dbt, self.settings.dbt_arguments, self.settings.target, lock
+            )
+        self.report["dbt"] = built.told
+        with self._timed("publish"), publishing(self.versions):
+            self._publish(built)
+
+    def _publish(self, built: Build) -> None:
+        """Publish what was built, unless it shrank."""
+        warehouse = self.settings.database
+        known = facts(warehouse)
+        previous = self.versions.served()
+        rows = row_counts(warehouse, built.marts)
+        before = row_counts(self.versions.database, built.marts) if previous else {}
+        self.report |= {
+            "as_of_date": known["as_of_date"],
+            "previous_version": previous,
+            "rows": {
+                path: {"before": before.get(path), "after": count} for path, count in rows.items()
+            },
+            "freshness": known["freshness"],
+        }
+        self.report["warnings"] += stale(known["freshness"])
+        self.report["warnings"] += [f"test {name} warned" for name in built.warned]
+        limit = float(variable("max_row_count_drop", built, self.settings.project))
+        if lost := shrunk(built.marts, before, rows, limit):
+            if not self.settings.is_forced:
+                raise ShrunkError(
+                    f"not published: {'; '.join(lost)}. More than var max_row_count_drop"
+                    f" ({limit:.0%}) is lost: look into it, then --force if it is right"
+                )
+            self.report["warnings"] += [f"published by --force: {text}" for text in lost]
+        version = self._new_version(previous)
+        manifest: Manifest = {
+            "version": version,
+            "published_at": now().replace(tzinfo=None).isoformat(),
+            "as_of_date": known["as_of_date"],
+            "invocation_id": built.invocation_id,
+            "erasures": known["erasures"],
+        }
+        with self.versions.half_made(version) as folder:
+            copy_marts(warehouse, built.marts, folder, manifest, say)
+            self.report["bytes"] = sum(file.stat().st_size for file in folder.rglob("*.*"))
+            self.versions.serve_new(version, folder)
+        self.report["version"] = version
+        # Nothing published is personal, but x_ columns are a company's own: an erasure reaches them.
+        self.report["removed_versions"] = self.versions.prune(
+            self.settings.keep, lambda kept: kept.get("erasures") == known["erasures"]
+        )
+
+    def _new_version(self, served: str | None) -> str:
+        """A name that sorts after every other."""
+        newest = max([*self.versions.names(), served or ""])
+        moment = now()
+        while (name := f"{moment:%Y%m%dT%H%M%S}{moment.microsecond // 1000:03d}Z") <= newest:
+            time.sleep(0.001)
+            moment = now()
+        return name
+
+    @contextmanager
+    def _timed(self, part: str) -> Iterator[None]:
+        started = time.monotonic()
+        try:
+            yield
+        finally:
+            self.report["seconds"][part] = round(time.monotonic() - started, 2)
+
+    def _write_report(self) -> None:
+        """Put the report where schedulers look; a disk that is full must not hide the reason."""
+        folder = self.versions.folder / "reports"
+        try:
+            folder.mkdir(exist_ok=True)
+            for name in (self.report["run"], "latest"):
+                half_made = folder / f".{name}.json"
+                half_made.write_text(json.dumps(self.report, indent=2) + "\n", encoding="utf-8")
+                synchronize(half_made)
+                half_made.replace(folder / f"{name}.json")
+            for old in sorted(folder.glob("2*.json"))[:-KEPT_REPORTS]:
+                old.unlink()
+        except OSError as error:
+            say(f"warning: no report could be written: {error.strerror}")
+
+
+@contextmanager
+def publishing(versions: Versions) -> Iterator[None]:
+    """Say plainly what the system or the engine refuses; no text of theirs that holds a value."""
+    try:
+        yield
+    except OSError as error:
+        raise unwritable(versions.folder, error) from None
+    except duckdb.IOException as error:
+        reason = str(error).splitlines()[0]
+        raise PublishError(f"{reason}; what was published stays served") from None
+    except duckdb.Error as error:
+        raise PublishError(
+            f"DuckDB gave up with {type(error).__name__}; what was published stays served"
+        ) from None
+
+
+def shrunk(
+    marts: Sequence[Mart], before: dict[str, int], after: dict[str, int], limit: float
+) -> list[str]:
+    """What lost more than a share of its rows, in words."""
+    return [
+        f"{mart.path} has {after.get(mart.path, 0):,} rows after {before[mart.path]:,}"
+        for mart in marts
+        if not mart.may_shrink
+        and before.get(mart.path, 0) > 0
+        and after.get(mart.path, 0) < before[mart.path] * (1 - limit)
+    ]
+
+
+def stale(freshness: Sequence[dict[str, Any]]) -> list[str]:
+    """The inputs whose newest row is too old, in words."""
+    return [
+        f"{found['input']}: the newest row is of {found['newest_at']}, {found['age_days']} days ago"
+        for found in freshness
+        if found["warn_after_days"] is not None and found["age_days"] > found["warn_after_days"]
+    ]
+
+
+def now() -> datetime:
+    """This moment."""
+    return datetime.now(UTC)
+
+
+def say(text: str) -> None:
+    """Report progress at once."""
+    print(f"refresh: {text}", flush=True)

@@ -1,0 +1,196 @@
+"""The published folder: whole versions, one of which is served.
+
+clientela.duckdb                           the served version; replaced by renaming another over it
+latest                                     link to the folder of the served version
+versions/<version>/clientela.duckdb        the same file, kept for a rollback
+versions/<version>/<schema>/<mart>.parquet
+versions/<version>/manifest.json           rows of each mart, and of which build
+reports/<run>.json                         what became of each refresh
+
+A folder under versions/ whose name begins with a dot is half made or half removed. The served file
+is the truth: whatever a kill left undone around it is done, or undone, by the next refresh.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from durable import held, synchronize
+
+from publishing import BusyError, PublishError, UsageError
+
+DATABASE, LATEST, MANIFEST = "clientela.duckdb", "latest", "manifest.json"
+NO_LINKS = {errno.EPERM, errno.EXDEV, errno.ENOTSUP, errno.EMLINK, errno.ENOSYS}
+
+Manifest = dict[str, Any]
+
+
+class Versions:
+    """A published folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.database = folder / DATABASE
+        self.kept = folder / "versions"
+
+    @contextmanager
+    def locked(self, wait_seconds: float) -> Iterator[int]:
+        """Hold the folder alone, with whatever a crash left in it put right.
+
+        Gives the lock's descriptor. Raises BusyError, or PublishError where it cannot be written.
+        """
+        try:
+            self.kept.mkdir(parents=True, exist_ok=True)
+            lock = held(self.folder / ".lock", wait_seconds)
+            descriptor = lock.__enter__()
+        except BlockingIOError:
+            raise BusyError(f"another refresh is publishing to {self.folder}") from None
+        except OSError as error:
+            raise unwritable(self.folder, error) from None
+        try:
+            try:
+                self.recover()
+            except OSError as error:
+                raise unwritable(self.folder, error) from None
+            yield descriptor
+        finally:
+            lock.__exit__(None, None, None)
+
+    def served(self) -> str | None:
+        """The version that readers get; none where nothing readable is served."""
+        if not self.database.is_file():
+            return None
+        try:
+            with duckdb.connect(str(self.database), read_only=True) as connection:
+                found = connection.execute("select version from publication.version").fetchone()
+        except duckdb.Error:
+            return None
+        return str(found[0]) if found else None
+
+    def names(self) -> list[str]:
+        """The versions that are kept, the oldest first."""
+        if not self.kept.is_dir():
+            return []
+        return sorted(path.name for path in self.kept.iterdir() if path.name[0] != ".")
+
+    def manifest(self, version: str) -> Manifest:
+        """What is in a version; nothing where its manifest is gone."""
+        try:
+            found: Manifest = json.loads((self.kept / version / MANIFEST).read_text("utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return found
+
+    @contextmanager
+    def half_made(self, version: str) -> Iterator[Path]:
+        """An empty folder to make a version in; nothing is left of it unless it was served."""
+        folder = self.kept / f".{version}"
+        folder.mkdir()
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def serve_new(self, version: str, folder: Path) -> None:
+        """Serve what was made in a folder, and keep it."""
+        for path in sorted(folder.rglob("*"), reverse=True):
+            synchronize(path)
+        synchronize(folder)
+        self._switch(folder / DATABASE)
+        self._keep(version)
+        self._point(version)
+
+    def serve_kept(self, version: str) -> None:
+        """Serve a version that was kept."""
+        if version not in self.names():
+            kept = ", ".join(self.names()) or "none"
+            raise UsageError(f"there is no version {version}; kept are {kept}")
+        self._switch(self.kept / version / DATABASE)
+        self._point(version)
+
+    def before(self, version: str | None) -> str:
+        """The newest version that is older than one. Raises UsageError where there is none."""
+        older = [name for name in self.names() if version is None or name < version]
+        if not older:
+            raise UsageError(f"no version older than {version} is kept in {self.kept}")
+        return older[-1]
+
+    def prune(self, count: int, is_allowed: Any) -> list[str]:
+        """Remove all but the newest so many, and what is not allowed to be kept; says which."""
+        served = self.served()
+        names = self.names()
+        removed = [
+            name
+            for place, name in enumerate(names)
+            if name != served
+            and (len(names) - place > count or not is_allowed(self.manifest(name)))
+        ]
+        for name in removed:
+            (self.kept / name).rename(self.kept / f".{name}")
+            shutil.rmtree(self.kept / f".{name}", ignore_errors=True)
+        return removed
+
+    def recover(self) -> None:
+        """End or undo what a killed refresh began."""
+        served = self.served()
+        for path in self.kept.glob(".*"):
+            if path.name == f".{served}" and served not in self.names():
+                self._keep(str(served))
+            else:
+                shutil.rmtree(path)
+        for path in (self._beside(DATABASE), self._beside(LATEST)):
+            path.unlink(missing_ok=True)
+        for path in (self.folder / "reports").glob(".*"):
+            path.unlink()
+        if served in self.names():
+            self._point(str(served))
+
+    def _switch(self, database: Path) -> None:
+        """Put a file in the served one's place: readers have the old one or the new one whole."""
+        new = self._beside(DATABASE)
+        new.unlink(missing_ok=True)
+        try:
+            os.link(database, new)
+        except OSError as error:
+            if error.errno not in NO_LINKS:
+                raise
+            shutil.copyfile(database, new)
+            synchronize(new)
+        new.replace(self.database)
+        # Two names of one file are not renamed over each other: serving what is served.
+        new.unlink(missing_ok=True)
+        synchronize(self.folder)
+
+    def _keep(self, version: str) -> None:
+        """Give a version that was served its name among the kept ones."""
+        (self.kept / f".{version}").rename(self.kept / version)
+        synchronize(self.kept)
+
+    def _point(self, version: str) -> None:
+        """Let the link say which version is served."""
+        link, target = self.folder / LATEST, Path("versions") / version
+        if link.is_symlink() and link.readlink() == target:
+            return
+        new = self._beside(LATEST)
+        new.unlink(missing_ok=True)
+        new.symlink_to(target)
+        new.replace(link)
+        synchronize(self.folder)
+
+    def _beside(self, name: str) -> Path:
+        return self.folder / f".{name}.new"
+
+
+def unwritable(folder: Path, error: OSError) -> PublishError:
+    """What to say of a folder that the system does not let us write to."""
+    return PublishError(
+        f"{error.filename or folder}: {error.strerror}; what was published stays served"
+    )
