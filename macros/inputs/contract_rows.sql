@@ -11,11 +11,7 @@
     {%- set found = found or find_input(table) -%}
     {%- set found_types = found_columns(found) -%}
     {%- set columns = contract_columns(table) -%}
-    {#- A connector's models are there only now, and nobody has looked at them. -#}
-    {%- if var('connector') and found.kind == 'relation' and found.columns -%}
-        {%- set required = columns | selectattr('required') | map(attribute='name') | list -%}
-        {%- do check_columns(table, required, columns | map(attribute='name') | list, found.columns, found.relation | string) -%}
-    {%- endif -%}
+    {%- do check_made_input(table, found) -%}
     {%- set wanted = {} -%}
     {%- for name in columns | map(attribute='name') | list + x_columns(found_types) if name in found_types -%}
         {%- do wanted.update({name: found_types[name]}) -%}
