@@ -1,4 +1,4 @@
-"""Files that survive a crash: brought to the disk, put in place in one step, held by one process."""
+"""Files that survive a crash: brought to the disk, and held by one process."""
 
 from __future__ import annotations
 

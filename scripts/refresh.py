@@ -97,8 +97,8 @@ def listed(versions: Versions) -> str:
     for name in reversed(versions.names()):
         manifest = versions.manifest(name)
         rows = sum(manifest.get("rows", {}).values())
-        mark = "served" if name == served else ""
-        lines.append(f"{name}  as of {manifest.get('as_of_date')}  {rows:>12,} rows  {mark}".rstrip())
+        mark = "  served" if name == served else ""
+        lines.append(f"{name}  as of {manifest.get('as_of_date')}  {rows:>12,} rows{mark}")
     return "\n".join(lines) or f"nothing is published in {versions.folder}"
 
 

@@ -1,5 +1,9 @@
 """Publishing the marts of a build: whole versions, served while the next one is made."""
 
+from __future__ import annotations
+
+from typing import Any
+
 
 class RefreshError(Exception):
     """Why a refresh ended without publishing; the exit code tells a scheduler the same."""
@@ -12,6 +16,10 @@ class BuildFailedError(RefreshError):
     """A model or an error test failed."""
 
     code, status = 1, "build_failed"
+
+    def __init__(self, text: str, told: dict[str, Any] | None) -> None:
+        super().__init__(text)
+        self.told = told
 
 
 class UsageError(RefreshError):

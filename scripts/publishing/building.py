@@ -21,8 +21,10 @@ from publishing import BuildFailedError, BusyError, UsageError
 from publishing.copying import Mart
 
 # A part of the marts must not be published beside what other days left of the rest.
-PARTIAL = ("--select", "-s", "--models", "--model", "-m", "--exclude", "--selector")
-PARTIAL += ("--resource-type", "--resource-types", "--empty", "--sample", "--defer")
+PARTIAL = """
+    --select -s --models --model -m --exclude --selector --resource-type --resource-types --empty
+    --sample --defer
+""".split()
 OF_OTHER_ENGINE = ("--target", "-t", "--profile")
 BAD = {"error", "fail", "runtime error", "partial success"}
 DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
@@ -69,7 +71,7 @@ def check_work_file(database: Path) -> None:
     try:
         duckdb.connect(str(database)).close()
     except duckdb.IOException as error:
-        if "lock" in str(error).lower():
+        if "could not set lock" in str(error).lower():
             raise BusyError(f"another program has {database} open: wait for it") from None
         put_aside(database)
     except duckdb.Error:
@@ -87,8 +89,8 @@ def put_aside(database: Path) -> None:
     print(f"refresh: {database} was broken; it is {broken} now, and built anew", file=sys.stderr)
 
 
-def build(dbt: str, arguments: Sequence[str], target: Path, lock: int) -> Build:
-    """Run dbt build and read its artifacts. Raises BuildFailedError.
+def build(dbt: str, arguments: Sequence[str], database: Path, target: Path, lock: int) -> Build:
+    """Run dbt build in a work file and read its artifacts. Raises BuildFailedError.
 
     dbt holds the lock as well: where it can outlive this process, no other refresh begins.
     """
@@ -96,7 +98,12 @@ def build(dbt: str, arguments: Sequence[str], target: Path, lock: int) -> Build:
         (target / name).unlink(missing_ok=True)
     ran = subprocess.run(
         [dbt, "build", *arguments],
-        env=os.environ | {"DBT_WRITE_JSON": "true", "DBT_TARGET_PATH": str(target)},
+        env=os.environ
+        | {
+            "CLIENTELA_DB": str(database),
+            "DBT_TARGET_PATH": str(target),
+            "DBT_WRITE_JSON": "true",
+        },
         preexec_fn=die_with_parent if sys.platform == "linux" else None,
         pass_fds=[lock],
         check=False,
@@ -106,12 +113,9 @@ def build(dbt: str, arguments: Sequence[str], target: Path, lock: int) -> Build:
     except (OSError, ValueError, KeyError):
         found = None
     if ran.returncode or not found or found.failed:
-        error = BuildFailedError(
-            f"dbt build failed with exit code {ran.returncode}"
-            + (f"; {told(found.failed)}" if found and found.failed else "")
-        )
-        error.build = found  # type: ignore[attr-defined]
-        raise error
+        failed = f"; {told(found.failed)}" if found and found.failed else ""
+        text = f"dbt build failed with exit code {ran.returncode}{failed}"
+        raise BuildFailedError(text, found.told if found else None)
     return found
 
 

@@ -1,4 +1,4 @@
-"""Copies the marts of a warehouse into a version: one DuckDB file, and a Parquet file for each mart."""
+"""Copies the marts of a warehouse into a version: a DuckDB file, and Parquet files."""
 
 from __future__ import annotations
 
@@ -83,6 +83,8 @@ def copy_marts(
         connection.execute("set TimeZone = 'UTC'")
         for schema in sorted({mart.schema for mart in marts}):
             connection.execute(f"create schema {schema}")
+        # One transaction: each statement alone would wait for the disk.
+        connection.begin()
         counts = {mart.path: copied(connection, mart, folder) for mart in marts}
         connection.execute(SAYS_OF_ITSELF)
         connection.execute(
@@ -93,7 +95,7 @@ def copy_marts(
             "insert into publication.marts values ($1, $2, $3, $4)",
             [[mart.schema, mart.name, counts[mart.path], mart.description] for mart in marts],
         )
-        connection.execute("detach warehouse")
+        connection.commit()
     progress(f"copied {len(marts)} marts, {sum(counts.values()):,} rows")
     check_files(warehouse, folder, marts, counts)
     manifest = manifest | {"rows": counts}
@@ -103,18 +105,17 @@ def copy_marts(
 
 def copied(connection: duckdb.DuckDBPyConnection, mart: Mart, folder: Path) -> int:
     """Copy one mart with what is said of it; gives its rows."""
-    # One transaction: each of these statements alone would wait for the disk.
-    connection.begin()
     try:
         connection.execute(f"create table {mart.path} as from warehouse.{mart.path}")
     except duckdb.CatalogException:
         raise PublishError(f"the warehouse holds no {mart.path}") from None
-    connection.execute(f"comment on table {mart.path} is {text(mart.description)}")
-    known = {row[0] for row in connection.execute(f"describe {mart.path}").fetchall()}
-    for column, description in mart.columns.items():
-        if column in known and description:
-            connection.execute(f"comment on column {mart.path}.{column} is {text(description)}")
-    connection.commit()
+    known = connection.table(mart.path).columns
+    comments = [f"comment on table {mart.path} is {text(mart.description)}"] + [
+        f"comment on column {mart.path}.{column} is {text(description)}"
+        for column, description in mart.columns.items()
+        if column in known and description
+    ]
+    connection.execute("; ".join(comments))
     file = folder / mart.schema / f"{mart.name}.parquet"
     # A mart of a few wide rows packs best with zstd; readers of all tools know it.
     (rows,) = connection.execute(

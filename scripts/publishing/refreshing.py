@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 from durable import synchronize
 
-from publishing import PublishError, RefreshError, ShrunkError
+from publishing import BuildFailedError, PublishError, RefreshError, ShrunkError
 from publishing.building import Build, build, check_work_file, variable
 from publishing.copying import Mart, copy_marts, facts, row_counts
 from publishing.versions import Manifest, Versions, unwritable
@@ -61,13 +61,13 @@ class Refresh:
                 self._refresh(lock)
                 self.report |= {"status": "published", "exit_code": 0}
             except RefreshError as error:
-                self.report |= {
-                    "status": error.status,
-                    "exit_code": error.code,
-                    "error": str(error),
-                }
-                if failed := getattr(error, "build", None):
-                    self.report["dbt"] = failed.told
+                self.report |= {"status": error.status, "exit_code": error.code}
+                self.report["error"] = str(error)
+                if isinstance(error, BuildFailedError):
+                    self.report["dbt"] = error.told
+                raise
+            except SystemExit as signalled:
+                self.report["exit_code"] = signalled.code
                 raise
             finally:
                 self.report["ended_at"] = now().isoformat()
@@ -78,10 +78,13 @@ class Refresh:
 
     def _refresh(self, lock: int) -> None:
         check_work_file(self.settings.database)
-        os.environ["CLIENTELA_DB"] = str(self.settings.database)
         with self._timed("build"):
             built = build(
-                self.settings.dbt, self.settings.dbt_arguments, self.settings.target, lock
+                self.settings.dbt,
+                self.settings.dbt_arguments,
+                self.settings.database,
+                self.settings.target,
+                lock,
             )
         self.report["dbt"] = built.told
         with self._timed("publish"), publishing(self.versions):
@@ -125,7 +128,7 @@ class Refresh:
             self.report["bytes"] = sum(file.stat().st_size for file in folder.rglob("*.*"))
             self.versions.serve_new(version, folder)
         self.report["version"] = version
-        # Nothing published is personal, but x_ columns are a company's own: an erasure reaches them.
+        # Nothing published is personal, but nobody vouches for x_ columns: erasure reaches them.
         self.report["removed_versions"] = self.versions.prune(
             self.settings.keep, lambda kept: kept.get("erasures") == known["erasures"]
         )

@@ -1,1 +1,1 @@
-"""Proofs that readers get whole versions: refreshes in a loop, killed, without room, without permission."""
+"""Proofs that readers get whole versions, whatever happens to the refreshes."""

@@ -1,10 +1,10 @@
-"""In dbt's place while refreshes are proven: gives every mart another as-of date, so that each
-refresh publishes something else, and a version that is mixed of two shows.
+"""In dbt's place while refreshes are proven: gives every mart another as-of date.
 
   quick_dbt.py <warehouse> <artifacts of a real build> build ...
 
-Each table is written on its own: killed in the middle, the work file is half the one and half the
-other day's, as that of a real build would be.
+So each refresh publishes something else, and a version that is mixed of two shows. Each table is
+written on its own: killed in the middle, the work file is half the one and half the other day's,
+as that of a real build would be.
 """
 
 from __future__ import annotations

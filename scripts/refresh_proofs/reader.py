@@ -1,4 +1,4 @@
-"""A reader of what is published: is it one whole version?
+"""A reader of what is published, who looks whether it is one whole version.
 
   reader.py <published> <until this file exists> each|long|parquet
 
@@ -18,6 +18,8 @@ from typing import Any
 import duckdb
 
 LOOKS = 10
+# Five readers without a pause would leave the refreshes no processor.
+PAUSE_SECONDS = 0.1
 
 
 class MixedError(AssertionError):
@@ -62,7 +64,7 @@ def long(published: Path) -> set[str]:
         seen = set()
         for _ in range(LOOKS):
             seen.add(looked(connection))
-            time.sleep(0.1)
+            time.sleep(PAUSE_SECONDS)
     if len(seen) != 1:
         raise MixedError(f"one connection saw {len(seen)} versions")
     return seen
@@ -94,6 +96,7 @@ def main(published: Path, stop: Path, kind: str) -> int:
         try:
             seen |= KINDS[kind](published)
             result["looks"] += 1
+            time.sleep(PAUSE_SECONDS)
         except (duckdb.Error, OSError, ValueError, AssertionError) as error:
             result["errors"].append(f"{type(error).__name__}: {error}")
     print(json.dumps(result | {"versions": len(seen)}))

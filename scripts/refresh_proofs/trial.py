@@ -1,4 +1,4 @@
-"""A warehouse of its own, refreshed without dbt's minute, and what stands in its published folder."""
+"""A warehouse that is refreshed without dbt's minute, and what stands in its folder."""
 
 from __future__ import annotations
 

@@ -1,0 +1,280 @@
+"""scripts/refresh.py publishes whole versions of what passed, and nothing else, ever."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import duckdb
+import pytest
+from durable import held
+from published_shop import SCRIPTS, PublishedShop, node
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PublishedShop:
+    monkeypatch.setenv("DBT_TARGET_PATH", str(tmp_path / "target"))
+    return PublishedShop(tmp_path)
+
+
+def test_a_version_is_published_whole(shop: PublishedShop) -> None:
+    assert shop.refresh() == 0
+    assert shop.customers == 10
+    assert shop.kept == [shop.version]
+    assert shop.rows("from publication.marts order by all") == [
+        ("core", "fct_orders", 10, "Grain: one row of fct_orders, the shop's own."),
+        ("offers", "offers_due", 10, "Grain: one row of offers_due, the shop's own."),
+        ("scores", "customer_rfm", 10, "Grain: one row of customer_rfm, the shop's own."),
+    ]
+    assert shop.rows("select as_of_date::varchar, dbt_invocation_id from publication.version") == [
+        ("2026-06-30", "11111111-2222")
+    ]
+    comments = shop.rows("select comment from duckdb_columns() where column_name = 'customer_id'")
+    assert comments == [("Whose row it is.",)] * 3
+
+
+def test_nothing_personal_is_published(shop: PublishedShop) -> None:
+    """Neither the vault, nor what is not public, nor a public model with a personal column."""
+    assert shop.refresh() == 0
+    published = shop.rows(
+        "select schema_name, table_name from duckdb_tables() where schema_name <> 'publication' order by all"
+    )
+    assert published == [
+        ("core", "fct_orders"),
+        ("offers", "offers_due"),
+        ("scores", "customer_rfm"),
+    ]
+    files = {path.stem for path in (shop.published / "latest/").rglob("*.parquet")}
+    assert files == {"fct_orders", "offers_due", "customer_rfm"}
+
+
+def test_the_report_says_what_happened(shop: PublishedShop) -> None:
+    shop.statuses |= {"test.clientela.looks_odd.1": "warn", "test.clientela.fine.2": "pass"}
+    assert shop.refresh() == 0
+    first = shop.report
+    assert (first["status"], first["exit_code"], first["previous_version"]) == (
+        "published",
+        0,
+        None,
+    )
+    assert first["version"] == shop.version
+    assert first["dbt"]["counts"] == {"success": 1, "warn": 1, "pass": 1}
+    assert "test clientela.looks_odd.1 warned" in first["warnings"]
+    assert set(first["seconds"]) == {"build", "publish"}
+    shop.build(12).refresh()
+    assert shop.report["rows"]["scores.customer_rfm"] == {"before": 10, "after": 12}
+    assert shop.report["previous_version"] == first["version"]
+    reports = list((shop.published / "reports").glob("2*.json"))
+    assert len(reports) == 2
+
+
+def test_an_input_without_news_warns(shop: PublishedShop) -> None:
+    """Older than its rule, which contacts have none of."""
+    assert shop.refresh() == 0
+    stale = [warning for warning in shop.report["warnings"] if "newest row" in warning]
+    assert len(stale) == 1
+    assert stale[0].startswith("orders: the newest row is of 2026-06-30")
+    assert {found["input"] for found in shop.report["freshness"]} == {"orders", "contacts"}
+
+
+@pytest.mark.parametrize(("exit_code", "status"), [(1, "fail"), (2, "success"), (0, "error")])
+def test_what_failed_is_not_published(
+    shop: PublishedShop, exit_code: int, status: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shop.refresh()
+    version = shop.version
+    shop.exit_code, shop.statuses["test.clientela.key.1"] = exit_code, status
+    assert shop.build(20).refresh() == 1
+    assert (shop.version, shop.customers) == (version, 10)
+    assert shop.report["status"] == "build_failed"
+    if status != "success":
+        assert shop.report["dbt"]["failed"] == ["clientela.key.1"]
+        assert "clientela.key.1" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("rows", "drop", "code"), [(8, None, 0), (7, None, 0), (6, None, 4), (6, 0.5, 0), (0, None, 4)]
+)
+def test_a_mart_that_shrinks_is_refused(
+    shop: PublishedShop,
+    rows: int,
+    drop: float | None,
+    code: int,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Ten rows may become seven, by default."""
+    shop.refresh()
+    if drop:
+        shop.variables["max_row_count_drop"] = drop
+    assert shop.build(rows).refresh() == code
+    assert shop.customers == (10 if code else rows)
+    if code:
+        assert f"scores.customer_rfm has {rows} rows after 10" in capsys.readouterr().err
+        assert "offers_due" not in shop.report["error"]
+        assert shop.report["status"] == "refused"
+        assert shop.refresh("--force") == 0
+        assert shop.customers == rows
+        assert any("published by --force" in warning for warning in shop.report["warnings"])
+
+
+def test_a_mart_that_is_missing_is_refused(
+    shop: PublishedShop, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Served before: it shrank. Never served: the files would not be what the manifest says."""
+    shop.refresh()
+    version = shop.version
+    with duckdb.connect(str(shop.warehouse)) as connection:
+        connection.execute("drop table core.fct_orders")
+    assert shop.refresh() == 4
+    assert shop.refresh("--force") == 5
+    assert "the warehouse holds no core.fct_orders" in capsys.readouterr().err
+    assert (shop.version, shop.kept) == (version, [version])
+
+
+def test_rollback_and_back(shop: PublishedShop, capsys: pytest.CaptureFixture[str]) -> None:
+    versions = []
+    for rows in (10, 11, 12):
+        assert shop.build(rows).refresh() == 0
+        versions.append(shop.version)
+    assert shop.refresh("--rollback") == 0
+    assert (shop.version, shop.customers) == (versions[1], 11)
+    assert shop.refresh("--rollback") == 0
+    assert shop.customers == 10
+    assert shop.refresh("--rollback") == 2
+    assert shop.refresh("--rollback", "nonsense") == 2
+    assert shop.refresh("--rollback", versions[2]) == 0
+    assert shop.customers == 12
+    capsys.readouterr()
+    assert shop.refresh("--list") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines] == versions[::-1]
+    assert [line.endswith("served") for line in lines] == [True, False, False]
+    assert shop.build(13).refresh() == 0
+    assert shop.kept == [*versions, shop.version]
+
+
+def test_the_last_versions_are_kept(shop: PublishedShop) -> None:
+    versions = []
+    for _ in range(4):
+        assert shop.refresh("--keep", "2") == 0
+        versions.append(shop.version)
+    assert shop.kept == versions[-2:]
+    assert shop.report["removed_versions"] == [versions[1]]
+    assert shop.refresh("--keep", "0") == 2
+
+
+def test_erasure_reaches_what_is_kept(shop: PublishedShop) -> None:
+    """Nobody rolls back to before it."""
+    shop.refresh()
+    before = shop.version
+    shop.build(10, erased=1).refresh()
+    assert shop.kept == [shop.version] != [before]
+
+
+@pytest.mark.parametrize(
+    "given", [["--select", "customer_rfm"], ["--exclude=x"], ["-s", "x"], ["--target", "spark"]]
+)
+def test_a_part_is_never_published(shop: PublishedShop, given: list[str]) -> None:
+    assert shop.refresh("--", *given) == 2
+    assert not shop.published.exists()
+
+
+def test_one_refresh_at_a_time(shop: PublishedShop, capsys: pytest.CaptureFixture[str]) -> None:
+    shop.refresh()
+    with held(shop.published / ".lock"):
+        assert shop.refresh() == 3
+        assert shop.refresh("--rollback") == 3
+    assert "another refresh" in capsys.readouterr().err
+    # A lock that a crash left behind is nobody's.
+    assert (shop.published / ".lock").exists()
+    assert shop.refresh() == 0
+
+
+def test_a_warehouse_that_is_open_elsewhere(shop: PublishedShop) -> None:
+    """A process that holds the work file is waited for, not fought."""
+    hold = (
+        f"import duckdb; c = duckdb.connect('{shop.warehouse}'); print('held', flush=True); input()"
+    )
+    other = subprocess.Popen(
+        [sys.executable, "-c", hold], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert other.stdout
+    assert other.stdout.readline() == "held\n"
+    assert shop.refresh() == 3
+    other.communicate("\n")
+    assert shop.refresh() == 0
+
+
+def test_a_work_file_that_is_broken(shop: PublishedShop) -> None:
+    """It is put aside and built anew; what is no work file at all is left alone."""
+    content = shop.warehouse.read_bytes()
+    shop.warehouse.write_bytes(content[:4096] + b"\xff" * 8192)
+    assert shop.refresh() == 5  # this dbt makes no new file
+    broken = shop.folder / "clientela.duckdb.broken"
+    assert broken.read_bytes()[:4096] == content[:4096]
+    assert not shop.warehouse.exists()
+    shop.warehouse.write_text("the accounts of 2026, as a text")
+    assert shop.refresh() == 2
+    assert shop.warehouse.read_text() == "the accounts of 2026, as a text"
+
+
+def test_killed_before_each_step(shop: PublishedShop) -> None:
+    """What is served is whole; the next refresh ends what was begun, or undoes it."""
+    steps = '("link", "rename", "replace", "symlink", "unlink", "rmdir")'
+    shop.refresh()
+    seen = set()
+    for step in range(1, 60):
+        before, rows = shop.version, shop.customers
+        shop.build(rows + 1)
+        process = shop.start(
+            "--keep",
+            "2",
+            before=f"import crashing; crashing.STEPS = {steps}; crashing.kill_before({step})",
+        )
+        process.communicate()
+        ((served,),) = shop.rows("select version from publication.version")
+        ((count,),) = shop.rows("select count(*) from scores.customer_rfm")
+        assert count == (rows if served == before else rows + 1)
+        seen.add(served == before)
+        if process.returncode == 0:
+            break
+        assert process.returncode == -signal.SIGKILL
+        assert shop.refresh("--keep", "2") == 0
+        assert shop.version > served
+        assert shop.customers == rows + 1
+        assert not [name for name in shop.kept if name.startswith(".")]
+        assert not list(shop.published.glob(".*.new"))
+    assert process.returncode == 0
+    assert step > 8
+    assert seen == {True, False}
+
+
+def test_a_scheduler_that_stops_it(shop: PublishedShop) -> None:
+    """SIGTERM: nothing is left half made, no build goes on, and the report says so."""
+    shop.refresh()
+    version = shop.version
+    options = shop.options()
+    (shop.folder / "dbt").write_text(f"#!/bin/sh\necho $$ > {shop.folder}/pid\nexec sleep 60\n")
+    process = subprocess.Popen([sys.executable, str(SCRIPTS / "refresh.py"), *options])
+    while not (shop.folder / "pid").exists():
+        time.sleep(0.02)
+    time.sleep(0.1)
+    process.terminate()
+    assert process.wait(10) == 128 + signal.SIGTERM
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((shop.folder / "pid").read_text()), 0)
+    assert shop.version == version
+    assert (shop.report["status"], shop.report["exit_code"]) == ("interrupted", 143)
+
+
+def test_a_new_mart_and_one_that_goes(shop: PublishedShop) -> None:
+    """The set of marts may change between versions."""
+    shop.refresh()
+    shop.nodes = [*shop.nodes[1:], node("core", "dim_dates")]
+    assert shop.build(10).refresh() == 0
+    marts = {mart for (mart,) in shop.rows("select mart from publication.marts")}
+    assert marts == {"offers_due", "fct_orders", "dim_dates"}
