@@ -4,6 +4,7 @@
 #   make build INPUT=folder AS_OF=2011-12-10  a folder of CSV or Parquet files, as of a day
 #   make build CONNECTOR=online_retail        another system's export (online_retail, completejourney)
 #   make build VARS='rfm_window_days: 730'    any other var of dbt_project.yml
+#   make refresh                              the same build, published for BI tools when every test passed
 #   make lists                                files for whoever contacts the people on the list
 #   make prove CUSTOMER=C0983                 nothing is left of a customer who was erased
 
@@ -22,6 +23,7 @@ VARS ?=
 SPARK ?= yes
 CUSTOMER ?=
 LIST_DATE ?=
+REFRESH ?=
 
 export DBT_SEND_ANONYMOUS_USAGE_STATS ?= false
 export CLIENTELA_DB ?= warehouse/clientela.duckdb
@@ -33,7 +35,7 @@ dbt_vars := $(if $(strip $(vars)),--vars '{$(vars)}')
 export INPUT
 input := if [ -n "$$INPUT" ]; then CLIENTELA_INPUT="$$($(BIN)/python -c 'import os; print(os.path.abspath(os.environ["INPUT"]))')"; export CLIENTELA_INPUT; fi;
 
-.PHONY: help build match lists prove test lint docs clean
+.PHONY: help build refresh match lists prove test lint docs clean
 
 help:  ## List the commands
 	@echo "Clientela: the customer-marketing warehouse"
@@ -41,12 +43,15 @@ help:  ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name text; do \
 		printf '  make %-12s %s\n' "$$name" "$$text"; done
 	@echo
-	@echo "  INPUT=folder AS_OF=2011-12-10 CONNECTOR=online_retail VARS='rfm_window_days: 730' go with build"
+	@echo "  INPUT=folder AS_OF=2011-12-10 CONNECTOR=online_retail VARS='rfm_window_days: 730' go with build and refresh"
 
 build: $(VENV)/.build $(if $(filter completejourney,$(CONNECTOR)),$(VENV)/.completejourney)  ## Set up on a fresh machine, build and test the warehouse, show what came out
 	@$(input) $(BIN)/dbt build $(dbt_vars)
 	@echo
 	@$(BIN)/python scripts/summarize.py "$(CLIENTELA_DB)"
+
+refresh: $(VENV)/.build $(if $(filter completejourney,$(CONNECTOR)),$(VENV)/.completejourney)  ## Build, test, and publish the marts for BI tools, all at once (docs/refresh.md)
+	@$(input) $(BIN)/python scripts/refresh.py $(REFRESH) -- $(dbt_vars)
 
 prove: $(VENV)/.build  ## Prove that no trace of CUSTOMER=id is left in any file of the warehouse
 	@test -n "$(CUSTOMER)" || { echo "Say whose: make prove CUSTOMER=C0983" >&2; exit 2; }
