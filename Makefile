@@ -6,6 +6,7 @@
 #   make build VARS='rfm_window_days: 730'    any other var of dbt_project.yml
 #   make refresh                              the same build, published for BI tools when every test passed
 #   make lists                                files for whoever contacts the people on the list
+#   make metrics                              customers, revenue and redemption by month, segment, stage, channel
 #   make prove CUSTOMER=C0983                 nothing is left of a customer who was erased
 
 .DEFAULT_GOAL := help
@@ -35,13 +36,13 @@ dbt_vars := $(if $(strip $(vars)),--vars '{$(vars)}')
 export INPUT
 input := if [ -n "$$INPUT" ]; then CLIENTELA_INPUT="$$($(BIN)/python -c 'import os; print(os.path.abspath(os.environ["INPUT"]))')"; export CLIENTELA_INPUT; fi;
 
-.PHONY: help build refresh match lists prove test lint docs clean
+.PHONY: help build refresh prove-refresh match lists metrics prove test lint docs clean
 
 help:  ## List the commands
 	@echo "Clientela: the customer-marketing warehouse"
 	@echo
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name text; do \
-		printf '  make %-12s %s\n' "$$name" "$$text"; done
+		printf '  make %-14s %s\n' "$$name" "$$text"; done
 	@echo
 	@echo "  INPUT=folder AS_OF=2011-12-10 CONNECTOR=online_retail VARS='rfm_window_days: 730' go with build and refresh"
 
@@ -53,12 +54,24 @@ build: $(VENV)/.build $(if $(filter completejourney,$(CONNECTOR)),$(VENV)/.compl
 refresh: $(VENV)/.build $(if $(filter completejourney,$(CONNECTOR)),$(VENV)/.completejourney)  ## Build, test, and publish the marts for BI tools, all at once (docs/refresh.md)
 	@$(input) $(BIN)/python scripts/refresh.py $(REFRESH) -- $(dbt_vars)
 
+prove-refresh: $(VENV)/.build  ## Prove, on a copy of the last build, that readers always get one whole version
+	@$(BIN)/python scripts/prove_refresh.py
+
 prove: $(VENV)/.build  ## Prove that no trace of CUSTOMER=id is left in any file of the warehouse
 	@test -n "$(CUSTOMER)" || { echo "Say whose: make prove CUSTOMER=C0983" >&2; exit 2; }
 	@$(input) $(BIN)/python scripts/prove_erasure.py $(foreach id,$(CUSTOMER),--customer "$(id)")
 
 lists: $(VENV)/.build  ## Write the contact list of the last build as files, once for each list date (docs/export.md)
 	@$(BIN)/python scripts/export_lists.py $(if $(LIST_DATE),--list-date "$(LIST_DATE)")
+
+# mf looks for the manifest in target/, wherever DBT_TARGET_PATH points; reading takes no lock from a build.
+metrics: $(VENV)/.build $(VENV)/.metrics  ## Install mf and ask it a few questions of the last build (docs/metrics.md)
+	@test -f "$(CLIENTELA_DB)" || { echo "There is no $(CLIENTELA_DB) yet: make build" >&2; exit 2; }
+	@test -f target/semantic_manifest.json || $(BIN)/dbt --quiet parse --target-path target
+	@for query in "base_by_month --order=-metric_time__month" value_by_stage campaigns_compared permission_by_channel; do \
+		echo; echo "mf query --saved-query $$query --limit 12"; \
+		CLIENTELA_TARGET=published $(BIN)/mf query --quiet --saved-query $$query --limit 12 || exit 1; done
+	@echo; echo "Then: source $(BIN)/activate; mf list metrics; mf query --metrics revenue --group-by metric_time__month"
 
 test: export CLIENTELA_DB := $(TEST_DIR)/clientela.duckdb
 test: export DBT_TARGET_PATH := $(TEST_DIR)/target

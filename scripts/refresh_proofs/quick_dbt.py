@@ -18,7 +18,7 @@ from pathlib import Path
 
 import duckdb
 
-NEXT_DAY = "select max(as_of_date) + 1 from core.dim_customers"
+NEXT_DAY = "select max(as_of_date) + 1 from intermediate.int_as_of__chosen"
 TABLES = """
     select schema_name || '.' || table_name
     from duckdb_columns()

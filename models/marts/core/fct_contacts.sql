@@ -18,6 +18,7 @@ final as (
         contacts.contact_id,
         contacts.campaign_id,
         contacts.customer_id,
+        contacts.contact_date,
         contacts.contacted_at,
         contacts.channel,
         contacts.wave,
@@ -30,8 +31,10 @@ final as (
         contacts.is_unsubscribed,
         contacts.is_responded,
         contacts.is_contract_closed,
+        credited.is_obtained as is_obtained_credited,
         credited.is_responded as is_response_credited,
-        credited.is_contract_closed as is_contract_credited
+        credited.is_contract_closed as is_contract_credited,
+        credited.is_answered_before
     from contacts
     inner join credited on contacts.contact_id = credited.contact_id
 
