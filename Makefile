@@ -141,8 +141,10 @@ endif
 match: $(VENV)/.build $(VENV)/.fuzzy  ## Look for customers who may be one person, after a build (docs/matching.md)
 	@$(BIN)/python scripts/match_fuzzy.py
 
+# Not compiled: compiling asks the warehouse, which need not be built, and writes the paths of the inputs into the site.
 docs: $(VENV)/.build  ## Write the documentation site to target/static_index.html
-	$(BIN)/dbt docs generate --static
+	$(BIN)/dbt --quiet parse
+	$(BIN)/dbt docs generate --static --no-compile
 	@echo "Open target/static_index.html"
 
 clean:  ## Remove what builds made; keep the inputs, the contact ledger and .venv

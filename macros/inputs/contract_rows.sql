@@ -11,6 +11,7 @@
     {%- set found = found or find_input(table) -%}
     {%- set found_types = found_columns(found) -%}
     {%- set columns = contract_columns(table) -%}
+    {%- do check_made_input(table, found) -%}
     {%- set wanted = {} -%}
     {%- for name in columns | map(attribute='name') | list + x_columns(found_types) if name in found_types -%}
         {%- do wanted.update({name: found_types[name]}) -%}

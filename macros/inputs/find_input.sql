@@ -16,9 +16,13 @@
         {%- if as_parent -%}
             {{ return(relation_input(ref(name))) }}
         {%- endif -%}
-        {{ return(relation_input(adapter.get_relation(
-            database=target.database, schema=generate_schema_name('staging', none), identifier=name
-        ))) }}
+        {#- The model of a company that installed Clientela may be in a schema of its own. -#}
+        {%- for node in (graph.nodes.values() if execute else []) if node.name == name -%}
+            {{ return(relation_input(adapter.get_relation(
+                database=node.database, schema=node.schema, identifier=node.alias
+            ))) }}
+        {%- endfor -%}
+        {{ return(relation_input(none)) }}
     {%- endif -%}
     {%- if not execute -%}
         {{ return({'kind': 'missing'}) }}
@@ -104,22 +108,35 @@
 
 
 {% macro input_folder() -%}
-    {%- if var('connector') -%}
-        {%- set bundled = connector_config().path -%}
-    {%- else -%}
-        {%- set bundled = 'seeds/demo' -%}
-    {%- endif -%}
     {%- set given = var('input_path') or env_var('CLIENTELA_INPUT', '') -%}
-    {{ return((given or bundled_path(bundled)).rstrip('/')) }}
+    {%- if not given and not var('connector') -%}
+        {%- set given = bundled_path('seeds/demo') -%}
+    {%- elif not given -%}
+        {%- set given = connector_config().path -%}
+        {#- A connector of the installing project names a folder of that project. -#}
+        {%- if 'model.clientela.' ~ var('connector') ~ '__' ~ connector_config().tables[0] in graph.nodes -%}
+            {%- set given = bundled_path(given) -%}
+        {%- endif -%}
+    {%- endif -%}
+    {{ return(given.rstrip('/')) }}
 {%- endmacro %}
 
 
-{# A path inside this project, also where it is installed as a package of another one. #}
+{#
+    A path inside this project, also where it is installed as a package of another one: dbt keeps the folder of a
+    package on its seeds alone.
+#}
 {% macro bundled_path(path) -%}
-    {{ return(path if project_name == 'clientela' else 'dbt_packages/clientela/' ~ path) }}
+    {%- if execute and project_name != 'clientela' -%}
+        {%- for node in graph.nodes.values() if node.resource_type == 'seed' and node.package_name == 'clientela' -%}
+            {{ return(node.root_path ~ '/' ~ path) }}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ return(path) }}
 {%- endmacro %}
 
 
+{# What var connectors says of the connector in use. One whose models read no files names its tables alone. #}
 {% macro connector_config() -%}
     {%- set connectors = var('connectors') -%}
     {%- if var('connector') not in connectors -%}
@@ -128,7 +145,13 @@
             ~ connectors.keys() | sort | join(', ') ~ '.'
         ) }}
     {%- endif -%}
-    {{ return(connectors[var('connector')]) }}
+    {%- set config = dict({'path': '', 'timezone': none, 'files': {}, 'tables': []}, **connectors[var('connector')]) -%}
+    {%- for table in required_input_tables() if table not in config.tables -%}
+        {{ input_error(
+            "var connectors: the tables of '" ~ var('connector') ~ "' lack " ~ table ~ ', without which nothing works.'
+        ) }}
+    {%- endfor -%}
+    {{ return(config) }}
 {%- endmacro %}
 
 

@@ -71,14 +71,16 @@ def forget_settings() -> None:
         del os.environ[name]
 
 
-def serve(arguments: Sequence[str], environment: Mapping[str, str], output: Path) -> None:
+def serve(
+    arguments: Sequence[str], environment: Mapping[str, str], output: Path, project: Path = ROOT
+) -> None:
     """Run dbt in this process; everything it prints goes to a file. Ends with dbt's exit code."""
     with output.open("wb") as stream:
         for descriptor in (1, 2):
             os.dup2(stream.fileno(), descriptor)
     forget_settings()
     os.environ.update(environment)
-    os.chdir(ROOT)
+    os.chdir(project)
     from dbt.cli.main import cli
 
     sys.argv = ["dbt", *arguments]

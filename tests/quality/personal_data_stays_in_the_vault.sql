@@ -36,6 +36,7 @@
 -- depends_on: {{ ref('fct_interactions') }}
 -- depends_on: {{ ref('fct_orders') }}
 -- depends_on: {{ ref('fct_purchases') }}
+-- depends_on: {{ ref('input_freshness') }}
 -- depends_on: {{ ref('input_reconciliation') }}
 -- depends_on: {{ ref('model_scorecard') }}
 -- depends_on: {{ ref('next_best_offers') }}
