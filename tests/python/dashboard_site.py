@@ -19,7 +19,7 @@ from demo_build import opened
 from playwright.sync_api import Browser, Page, Route
 from project import manifest
 from publishing.building import public_marts
-from publishing.copying import copy_marts
+from publishing.copying import attached, copy_marts
 
 REPORTS = ROOT / "reports"
 OF_THE_TEST = {
@@ -40,6 +40,7 @@ def publish(folder: Path, customers: str = "true") -> Path:
     marts = public_marts(manifest())
     copy_marts(path, marts, folder, OF_THE_TEST, lambda text: None)
     with duckdb.connect(str(folder / "clientela.duckdb")) as published:
+        attached(published, path)
         for mart in marts:
             if customers == "false" or "customer_id" in mart.columns:
                 published.execute(f"delete from {mart.path} where not ({customers})")
