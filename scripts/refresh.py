@@ -29,7 +29,13 @@ from lists.places import PROJECT, default_database
 from publishing import RefreshError, UsageError
 from publishing.building import check_arguments
 from publishing.refreshing import Refresh, Settings
-from publishing.versions import Versions
+from publishing.reports import new_report, write_report
+from publishing.versions import Versions, unwritable
+
+
+def project() -> Path:
+    """The project that dbt builds: DBT_PROJECT_DIR where a company installed this as a package."""
+    return Path(os.environ.get("DBT_PROJECT_DIR") or PROJECT).absolute()
 
 
 def arguments_of(given: Sequence[str] | None) -> argparse.Namespace:
@@ -46,7 +52,7 @@ def arguments_of(given: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--published",
         type=Path,
-        default=Path(os.environ.get("CLIENTELA_PUBLISHED") or "published"),
+        default=project() / (os.environ.get("CLIENTELA_PUBLISHED") or "published"),
         help="folder to publish to (default: CLIENTELA_PUBLISHED, published)",
     )
     parser.add_argument("--keep", type=int, default=5, help="versions to keep (default: 5)")
@@ -84,9 +90,16 @@ def end(number: int, _: FrameType | None) -> None:
 
 def rolled_back(versions: Versions, asked: str, wait_seconds: float) -> str:
     """Serve a version again; gives its name."""
+    report = new_report()
     with versions.locked(wait_seconds):
+        report["previous_version"] = versions.served()
         version = asked or versions.before(versions.served())
-        versions.serve_kept(version)
+        try:
+            versions.serve_kept(version)
+        except OSError as error:
+            raise unwritable(versions.folder, error) from None
+        report |= {"status": "rolled_back", "exit_code": 0, "version": version}
+        write_report(versions.folder, report)
     return version
 
 
@@ -122,8 +135,8 @@ def main(given: Sequence[str] | None = None) -> int:
             versions,
             Settings(
                 database=arguments.database.absolute(),
-                target=Path(os.environ.get("DBT_TARGET_PATH") or PROJECT / "target").absolute(),
-                project=Path(os.environ.get("DBT_PROJECT_DIR") or PROJECT),
+                target=project() / (os.environ.get("DBT_TARGET_PATH") or "target"),
+                project=project(),
                 dbt=arguments.dbt,
                 dbt_arguments=arguments.dbt_arguments,
                 keep=arguments.keep,

@@ -26,6 +26,8 @@ PARTIAL = """
     --sample --defer
 """.split()
 OF_OTHER_ENGINE = ("--target", "-t", "--profile")
+# Named from where the refresh was started; dbt starts in the project.
+FOLDERS = ("CLIENTELA_INPUT", "CLIENTELA_LEDGER", "DBT_PROFILES_DIR", "DBT_PROJECT_DIR")
 BAD = {"error", "fail", "runtime error", "partial success"}
 DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 
@@ -89,7 +91,9 @@ def put_aside(database: Path) -> None:
     print(f"refresh: {database} was broken; it is {broken} now, and built anew", file=sys.stderr)
 
 
-def build(dbt: str, arguments: Sequence[str], database: Path, target: Path, lock: int) -> Build:
+def build(
+    dbt: str, arguments: Sequence[str], project: Path, database: Path, target: Path, lock: int
+) -> Build:
     """Run dbt build in a work file and read its artifacts. Raises BuildFailedError.
 
     dbt holds the lock as well: where it can outlive this process, no other refresh begins.
@@ -98,7 +102,9 @@ def build(dbt: str, arguments: Sequence[str], database: Path, target: Path, lock
         (target / name).unlink(missing_ok=True)
     ran = subprocess.run(
         [dbt, "build", *arguments],
+        cwd=project,
         env=os.environ
+        | {name: str(Path(os.environ[name]).absolute()) for name in FOLDERS if os.environ.get(name)}
         | {
             "CLIENTELA_DB": str(database),
             "DBT_TARGET_PATH": str(target),

@@ -173,7 +173,7 @@ def facts(warehouse: Path) -> dict[str, Any]:
         freshness = connection.execute(
             """
             select input_table, newest_at::varchar, warn_after_days,
-                date_diff('day', newest_at, now()::timestamp)
+                date_diff('day', newest_at, timezone('UTC', now()))
             from warehouse.quality.input_freshness
             where newest_at is not null
             order by input_table

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import json
-import os
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import duckdb
-from durable import synchronize
 
 from publishing import BuildFailedError, PublishError, RefreshError, ShrunkError
 from publishing.building import Build, build, check_work_file, variable
 from publishing.copying import Mart, copy_marts, facts, row_counts
+from publishing.reports import new_report, now, say, write_report
 from publishing.versions import Manifest, Versions, unwritable
-
-KEPT_REPORTS = 100
 
 
 @dataclass(frozen=True)
@@ -47,15 +42,7 @@ class Refresh:
 
     def run(self) -> None:
         """Build and publish. Raises RefreshError; what was published stays served then."""
-        started = now()
-        self.report = {
-            "run": f"{started:%Y%m%dT%H%M%SZ}-{os.getpid()}",
-            "status": "interrupted",
-            "exit_code": 130,
-            "started_at": started.isoformat(),
-            "seconds": {},
-            "warnings": [],
-        }
+        self.report = new_report() | {"seconds": {}, "warnings": []}
         with self.versions.locked(self.settings.wait_seconds) as lock:
             try:
                 self._refresh(lock)
@@ -70,8 +57,7 @@ class Refresh:
                 self.report["exit_code"] = signalled.code
                 raise
             finally:
-                self.report["ended_at"] = now().isoformat()
-                self._write_report()
+                write_report(self.versions.folder, self.report)
         for warning in self.report["warnings"]:
             say(f"warning: {warning}")
         say(f"{self.report['version']} is served by {self.versions.database}")
@@ -82,6 +68,7 @@ class Refresh:
             built = build(
                 self.settings.dbt,
                 self.settings.dbt_arguments,
+                self.settings.project,
                 self.settings.database,
                 self.settings.target,
                 lock,
@@ -106,6 +93,11 @@ class Refresh:
             "freshness": known["freshness"],
         }
         self.report["warnings"] += stale(known["freshness"])
+        served_day = self.versions.manifest(previous).get("as_of_date") if previous else None
+        if served_day and served_day > known["as_of_date"]:
+            self.report["warnings"].append(
+                f"the build is as of {known['as_of_date']}, what is served as of {served_day}"
+            )
         self.report["warnings"] += [f"test {name} warned" for name in built.warned]
         limit = float(variable("max_row_count_drop", built, self.settings.project))
         if lost := shrunk(built.marts, before, rows, limit):
@@ -151,21 +143,6 @@ class Refresh:
         finally:
             self.report["seconds"][part] = round(time.monotonic() - started, 2)
 
-    def _write_report(self) -> None:
-        """Put the report where schedulers look; a disk that is full must not hide the reason."""
-        folder = self.versions.folder / "reports"
-        try:
-            folder.mkdir(exist_ok=True)
-            for name in (self.report["run"], "latest"):
-                half_made = folder / f".{name}.json"
-                half_made.write_text(json.dumps(self.report, indent=2) + "\n", encoding="utf-8")
-                synchronize(half_made)
-                half_made.replace(folder / f"{name}.json")
-            for old in sorted(folder.glob("2*.json"))[:-KEPT_REPORTS]:
-                old.unlink()
-        except OSError as error:
-            say(f"warning: no report could be written: {error.strerror}")
-
 
 @contextmanager
 def publishing(versions: Versions) -> Iterator[None]:
@@ -203,13 +180,3 @@ def stale(freshness: Sequence[dict[str, Any]]) -> list[str]:
         for found in freshness
         if found["warn_after_days"] is not None and found["age_days"] > found["warn_after_days"]
     ]
-
-
-def now() -> datetime:
-    """This moment."""
-    return datetime.now(UTC)
-
-
-def say(text: str) -> None:
-    """Report progress at once."""
-    print(f"refresh: {text}", flush=True)

@@ -18,7 +18,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -97,24 +97,28 @@ class Versions:
         try:
             yield folder
         finally:
-            shutil.rmtree(folder, ignore_errors=True)
+            # Stopped between the steps of serving it, it is served already.
+            with suppress(OSError):
+                self.recover()
 
     def serve_new(self, version: str, folder: Path) -> None:
         """Serve what was made in a folder, and keep it."""
         for path in sorted(folder.rglob("*"), reverse=True):
             synchronize(path)
         synchronize(folder)
-        self._switch(folder / DATABASE)
+        self._prepare(version, folder / DATABASE)
+        self._switch()
         self._keep(version)
-        self._point(version)
+        self._point()
 
     def serve_kept(self, version: str) -> None:
         """Serve a version that was kept."""
         if version not in self.names():
             kept = ", ".join(self.names()) or "none"
             raise UsageError(f"there is no version {version}; kept are {kept}")
-        self._switch(self.kept / version / DATABASE)
-        self._point(version)
+        self._prepare(version, self.kept / version / DATABASE)
+        self._switch()
+        self._point()
 
     def before(self, version: str | None) -> str:
         """The newest version that is older than one. Raises UsageError where there is none."""
@@ -150,11 +154,17 @@ class Versions:
             path.unlink(missing_ok=True)
         for path in (self.folder / "reports").glob(".*"):
             path.unlink()
-        if served in self.names():
-            self._point(str(served))
+        link = self.folder / LATEST
+        target = Path("versions") / str(served)
+        if served in self.names() and not (link.is_symlink() and link.readlink() == target):
+            self._beside(LATEST).symlink_to(target)
+            self._point()
 
-    def _switch(self, database: Path) -> None:
-        """Put a file in the served one's place: readers have the old one or the new one whole."""
+    def _prepare(self, version: str, database: Path) -> None:
+        """Make whatever the system may refuse, before anything is switched."""
+        link = self._beside(LATEST)
+        link.unlink(missing_ok=True)
+        link.symlink_to(Path("versions") / version)
         new = self._beside(DATABASE)
         new.unlink(missing_ok=True)
         try:
@@ -164,6 +174,10 @@ class Versions:
                 raise
             shutil.copyfile(database, new)
             synchronize(new)
+
+    def _switch(self) -> None:
+        """Put a file in the served one's place: readers have the old one or the new one whole."""
+        new = self._beside(DATABASE)
         new.replace(self.database)
         # Two names of one file are not renamed over each other: serving what is served.
         new.unlink(missing_ok=True)
@@ -174,15 +188,9 @@ class Versions:
         (self.kept / f".{version}").rename(self.kept / version)
         synchronize(self.kept)
 
-    def _point(self, version: str) -> None:
+    def _point(self) -> None:
         """Let the link say which version is served."""
-        link, target = self.folder / LATEST, Path("versions") / version
-        if link.is_symlink() and link.readlink() == target:
-            return
-        new = self._beside(LATEST)
-        new.unlink(missing_ok=True)
-        new.symlink_to(target)
-        new.replace(link)
+        self._beside(LATEST).replace(self.folder / LATEST)
         synchronize(self.folder)
 
     def _beside(self, name: str) -> Path:

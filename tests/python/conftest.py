@@ -14,6 +14,7 @@ from contact_lists import DATE, Shop
 from dbt_process import Dbt, Run
 from demo_build import DEMO, YEAR_END, opened
 from hygiene import Hygiene, rendered
+from published_shop import PublishedShop
 
 
 @pytest.fixture(scope="session")
@@ -69,3 +70,10 @@ def selected(request: pytest.FixtureRequest, argument: str) -> list[object]:
     """Values of a parameter in the tests that will run, so that no other case is started."""
     calls = [getattr(item, "callspec", None) for item in request.session.items]
     return [call.params[argument] for call in calls if call and argument in call.params]
+
+
+@pytest.fixture
+def published_shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PublishedShop:
+    """A small shop whose marts are there to be published."""
+    monkeypatch.setenv("DBT_TARGET_PATH", str(tmp_path / "target"))
+    return PublishedShop(tmp_path)

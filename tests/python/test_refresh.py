@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import duckdb
 import pytest
@@ -16,9 +15,8 @@ from published_shop import SCRIPTS, PublishedShop, node
 
 
 @pytest.fixture
-def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PublishedShop:
-    monkeypatch.setenv("DBT_TARGET_PATH", str(tmp_path / "target"))
-    return PublishedShop(tmp_path)
+def shop(published_shop: PublishedShop) -> PublishedShop:
+    return published_shop
 
 
 def test_a_version_is_published_whole(shop: PublishedShop) -> None:
@@ -135,46 +133,6 @@ def test_a_mart_that_is_missing_is_refused(
     assert (shop.version, shop.kept) == (version, [version])
 
 
-def test_rollback_and_back(shop: PublishedShop, capsys: pytest.CaptureFixture[str]) -> None:
-    versions = []
-    for rows in (10, 11, 12):
-        assert shop.build(rows).refresh() == 0
-        versions.append(shop.version)
-    assert shop.refresh("--rollback") == 0
-    assert (shop.version, shop.customers) == (versions[1], 11)
-    assert shop.refresh("--rollback") == 0
-    assert shop.customers == 10
-    assert shop.refresh("--rollback") == 2
-    assert shop.refresh("--rollback", "nonsense") == 2
-    assert shop.refresh("--rollback", versions[2]) == 0
-    assert shop.customers == 12
-    capsys.readouterr()
-    assert shop.refresh("--list") == 0
-    lines = capsys.readouterr().out.splitlines()
-    assert [line.split()[0] for line in lines] == versions[::-1]
-    assert [line.endswith("served") for line in lines] == [True, False, False]
-    assert shop.build(13).refresh() == 0
-    assert shop.kept == [*versions, shop.version]
-
-
-def test_the_last_versions_are_kept(shop: PublishedShop) -> None:
-    versions = []
-    for _ in range(4):
-        assert shop.refresh("--keep", "2") == 0
-        versions.append(shop.version)
-    assert shop.kept == versions[-2:]
-    assert shop.report["removed_versions"] == [versions[1]]
-    assert shop.refresh("--keep", "0") == 2
-
-
-def test_erasure_reaches_what_is_kept(shop: PublishedShop) -> None:
-    """Nobody rolls back to before it."""
-    shop.refresh()
-    before = shop.version
-    shop.build(10, erased=1).refresh()
-    assert shop.kept == [shop.version] != [before]
-
-
 @pytest.mark.parametrize(
     "given", [["--select", "customer_rfm"], ["--exclude=x"], ["-s", "x"], ["--target", "spark"]]
 )
@@ -222,37 +180,6 @@ def test_a_work_file_that_is_broken(shop: PublishedShop) -> None:
     assert shop.warehouse.read_text() == "the accounts of 2026, as a text"
 
 
-def test_killed_before_each_step(shop: PublishedShop) -> None:
-    """What is served is whole; the next refresh ends what was begun, or undoes it."""
-    steps = '("link", "rename", "replace", "symlink", "unlink", "rmdir")'
-    shop.refresh()
-    seen = set()
-    for step in range(1, 60):
-        before, rows = shop.version, shop.customers
-        shop.build(rows + 1)
-        process = shop.start(
-            "--keep",
-            "2",
-            before=f"import crashing; crashing.STEPS = {steps}; crashing.kill_before({step})",
-        )
-        process.communicate()
-        ((served,),) = shop.rows("select version from publication.version")
-        ((count,),) = shop.rows("select count(*) from scores.customer_rfm")
-        assert count == (rows if served == before else rows + 1)
-        seen.add(served == before)
-        if process.returncode == 0:
-            break
-        assert process.returncode == -signal.SIGKILL
-        assert shop.refresh("--keep", "2") == 0
-        assert shop.version > served
-        assert shop.customers == rows + 1
-        assert not [name for name in shop.kept if name.startswith(".")]
-        assert not list(shop.published.glob(".*.new"))
-    assert process.returncode == 0
-    assert step > 8
-    assert seen == {True, False}
-
-
 def test_a_scheduler_that_stops_it(shop: PublishedShop) -> None:
     """SIGTERM: nothing is left half made, no build goes on, and the report says so."""
     shop.refresh()
@@ -278,3 +205,12 @@ def test_a_new_mart_and_one_that_goes(shop: PublishedShop) -> None:
     assert shop.build(10).refresh() == 0
     marts = {mart for (mart,) in shop.rows("select mart from publication.marts")}
     assert marts == {"offers_due", "fct_orders", "dim_dates"}
+
+
+def test_an_earlier_day_warns(shop: PublishedShop) -> None:
+    shop.refresh()
+    shop.build(10, as_of_date="2026-06-29")
+    assert shop.refresh() == 0
+    assert (
+        "the build is as of 2026-06-29, what is served as of 2026-06-30" in shop.report["warnings"]
+    )
