@@ -14,7 +14,7 @@ import duckdb
 from publishing import BuildFailedError, PublishError, RefreshError, ShrunkError
 from publishing.building import Build, build, check_work_file, variable
 from publishing.copying import Mart, copy_marts, facts, row_counts
-from publishing.reports import new_report, now, say, write_report
+from publishing.reports import new_report, now, say, stamp, write_report
 from publishing.versions import Manifest, Versions, unwritable
 
 
@@ -129,10 +129,8 @@ class Refresh:
     def _new_version(self, served: str | None) -> str:
         """A name that sorts after every other."""
         newest = max([*self.versions.names(), served or ""])
-        moment = now()
-        while (name := f"{moment:%Y%m%dT%H%M%S}{moment.microsecond // 1000:03d}Z") <= newest:
+        while (name := stamp(now())) <= newest:
             time.sleep(0.001)
-            moment = now()
         return name
 
     @contextmanager

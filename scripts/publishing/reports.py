@@ -17,7 +17,7 @@ def new_report() -> dict[str, Any]:
     """A report that says what is true should nothing more come: somebody stopped the run."""
     started = now()
     return {
-        "run": f"{started:%Y%m%dT%H%M%SZ}-{os.getpid()}",
+        "run": f"{stamp(started)}-{os.getpid()}",
         "status": "interrupted",
         "exit_code": 130,
         "started_at": started.isoformat(),
@@ -39,6 +39,11 @@ def write_report(published: Path, report: dict[str, Any]) -> None:
             old.unlink()
     except OSError as error:
         say(f"warning: no report could be written: {error.strerror}")
+
+
+def stamp(moment: datetime) -> str:
+    """A moment as a name that sorts by time, to the millisecond."""
+    return f"{moment:%Y%m%dT%H%M%S}{moment.microsecond // 1000:03d}Z"
 
 
 def now() -> datetime:
