@@ -140,3 +140,27 @@ def test_lists_leave_from_the_companys_warehouse(acme: Acme) -> None:
     )
     assert f"{listed} contacts" in done.stdout + done.stderr
     assert list((acme.folder / "acme.ledger").glob("2026-*/contacts.csv"))
+
+
+def test_a_refresh_publishes_the_companys_marts_too(acme: Acme) -> None:
+    """With what the build above left; another minute of dbt would show nothing more."""
+    target = acme.folder / "target"
+    shutil.copytree(target, acme.folder / "artifacts")
+    dbt = acme.folder / "dbt"
+    dbt.write_text(f"#!/bin/sh\ntest -f dbt_project.yml && cp artifacts/*.json {target}\n")
+    dbt.chmod(0o755)
+    done = subprocess.run(
+        [sys.executable, "dbt_packages/clientela/scripts/refresh.py", "--dbt", str(dbt)],
+        cwd=acme.folder,
+        env={**os.environ, "CLIENTELA_DB": "acme.duckdb", "DBT_PROJECT_DIR": "."}
+        | {"DBT_TARGET_PATH": "", "CLIENTELA_PUBLISHED": ""},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "is served by" in done.stdout
+    with reading(acme.folder / "published/clientela.duckdb") as published:
+        found = published.execute("select schema_name || '.' || mart from publication.marts")
+        marts = {name for (name,) in found.fetchall()}
+    assert {"roaster.acme_winback", "scores.customer_rfm"} <= marts
+    assert not [name for name in marts if name.startswith(("vault", "acme_"))]
