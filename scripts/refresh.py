@@ -11,8 +11,8 @@ Whoever has the old file open keeps it, whoever opens it now gets the new one. d
 
 Exit code 0: published; 1: a model or a test failed; 2: wrong usage; 3: another refresh, or another
 program that has the warehouse open; 4: a mart lost too many rows (var max_row_count_drop, --force);
-5: the files could not be written. Of 1 to 5 what was published stays served. A report of each run
-is in published/reports.
+5: the files could not be written; 6: something unforeseen. Of 1 to 6 what was published stays
+served. A report of each run is in published/reports.
 """
 
 from __future__ import annotations
@@ -21,12 +21,13 @@ import argparse
 import os
 import signal
 import sys
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 
 from lists.places import PROJECT, default_database
-from publishing import RefreshError, UsageError
+from publishing import RefreshError, UnforeseenError, UsageError
 from publishing.building import check_arguments
 from publishing.refreshing import Refresh, Settings
 from publishing.reports import new_report, write_report
@@ -146,6 +147,9 @@ def main(given: Sequence[str] | None = None) -> int:
         ).run()
     except RefreshError as error:
         print(f"refresh: {error}", file=sys.stderr)
+        if isinstance(error, UnforeseenError) and error.__cause__:
+            # Where, without what it says: that could hold a value.
+            traceback.print_tb(error.__cause__.__traceback__)
         return error.code
     return 0
 

@@ -8,8 +8,7 @@ from typing import Any
 class RefreshError(Exception):
     """Why a refresh ended without publishing; the exit code tells a scheduler the same."""
 
-    code = 1
-    status = "failed"
+    code, status = 1, "failed"
 
 
 class BuildFailedError(RefreshError):
@@ -44,3 +43,9 @@ class PublishError(RefreshError):
     """The build is good, but its marts could not be put where readers look."""
 
     code, status = 5, "publishing_failed"
+
+
+class UnforeseenError(RefreshError):
+    """Something that nobody thought of."""
+
+    code, status = 6, "failed"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,15 +18,20 @@ from typing import Any
 import duckdb
 import yaml
 
-from publishing import BuildFailedError, BusyError, UsageError
-from publishing.copying import Mart
+from publishing import BuildFailedError, BusyError, RefreshError, UsageError
+from publishing.copying import Mart, is_locked
 
-# A part of the marts must not be published beside what other days left of the rest.
+# A part of the marts must not be published beside what other days left of the rest, nor untested.
 PARTIAL = """
     --select -s --models --model -m --exclude --selector --resource-type --resource-types --empty
-    --sample --defer
+    --sample --defer --event-time-start --event-time-end
 """.split()
 OF_OTHER_ENGINE = ("--target", "-t", "--profile")
+# The same of what dbt did, whoever told it to: command line, environment or a file of its own.
+NOTHING = """
+    select exclude selector resource_types empty sample defer event_time_start event_time_end
+""".split()
+MAY_BE_LEFT_OUT = {"unit_test", "saved_query"}
 # Named from where the refresh was started; dbt starts in the project.
 FOLDERS = ("CLIENTELA_INPUT", "CLIENTELA_LEDGER", "DBT_PROFILES_DIR", "DBT_PROJECT_DIR")
 BAD = {"error", "fail", "runtime error", "partial success"}
@@ -57,38 +63,42 @@ class Build:
 
 
 def check_arguments(arguments: Sequence[str]) -> None:
-    """Raise UsageError where dbt would build a part, or not the warehouse that is published."""
+    """Raise UsageError, before a minute is spent, where dbt would build a part or elsewhere."""
     for argument in arguments:
         name = argument.split("=")[0]
-        if name in PARTIAL:
+        short = argument[:2] if argument[:1] == "-" != argument[1:2] else name
+        if name in PARTIAL or short in PARTIAL:
             raise UsageError(f"{name} builds a part of the marts: a refresh publishes all or none")
-        if name in OF_OTHER_ENGINE:
-            raise UsageError(f"{name}: DuckDB files are published, so the target is duckdb")
+        if name in OF_OTHER_ENGINE or short in OF_OTHER_ENGINE:
+            raise UsageError(f"{name}: the warehouse file is published, which target duckdb makes")
+
+
+def check_done(results: dict[str, Any], manifest: dict[str, Any]) -> None:
+    """Raise UsageError where dbt did not build and test everything on DuckDB."""
+    given = results["args"]
+    left_out = set(given.get("exclude_resource_types") or []) - MAY_BE_LEFT_OUT
+    partial = [name for name in NOTHING if given.get(name)]
+    if given.get("which") != "build" or partial or left_out:
+        what = ", ".join([*partial, *sorted(left_out)]) or given.get("which")
+        raise UsageError(f"dbt built or tested a part only ({what}): it is not published")
+    if manifest["metadata"]["adapter_type"] != "duckdb":
+        raise UsageError("dbt built on another engine than DuckDB: there is no file to publish")
 
 
 def check_work_file(database: Path) -> None:
-    """Raise BusyError where another program has the work file; put one that is broken aside."""
+    """Raise BusyError where another program has the work file, RefreshError where it is broken."""
     if not database.exists():
         return
     try:
         duckdb.connect(str(database)).close()
-    except duckdb.IOException as error:
-        if "could not set lock" in str(error).lower():
+    except duckdb.Error as error:
+        if is_locked(error):
             raise BusyError(f"another program has {database} open: wait for it") from None
-        put_aside(database)
-    except duckdb.Error:
-        put_aside(database)
-
-
-def put_aside(database: Path) -> None:
-    """Let the build begin with no file; the broken one is kept under another name."""
-    with database.open("rb") as stream:
-        if stream.read(12)[8:] != b"DUCK":
-            raise UsageError(f"{database} is no DuckDB file: CLIENTELA_DB names the work file")
-    broken = database.with_name(f"{database.name}.broken")
-    database.replace(broken)
-    database.with_name(f"{database.name}.wal").unlink(missing_ok=True)
-    print(f"refresh: {database} was broken; it is {broken} now, and built anew", file=sys.stderr)
+        raise RefreshError(
+            f"{database} cannot be opened ({type(error).__name__}): is it a DuckDB file, may it be"
+            " read, is there room? It remembers who was erased: bring it back from a copy rather"
+            " than begin with a new one"
+        ) from None
 
 
 def build(
@@ -100,6 +110,9 @@ def build(
     """
     for name in ("run_results.json", "manifest.json"):
         (target / name).unlink(missing_ok=True)
+    written = modified(database)
+    if not shutil.which(dbt):
+        raise UsageError(f"there is no dbt at {dbt}")
     ran = subprocess.run(
         [dbt, "build", *arguments],
         cwd=project,
@@ -107,6 +120,7 @@ def build(
         | {name: str(Path(os.environ[name]).absolute()) for name in FOLDERS if os.environ.get(name)}
         | {
             "CLIENTELA_DB": str(database),
+            "CLIENTELA_TARGET": "duckdb",
             "DBT_TARGET_PATH": str(target),
             "DBT_WRITE_JSON": "true",
         },
@@ -122,7 +136,14 @@ def build(
         failed = f"; {told(found.failed)}" if found and found.failed else ""
         text = f"dbt build failed with exit code {ran.returncode}{failed}"
         raise BuildFailedError(text, found.told if found else None)
+    if modified(database) == written:
+        raise UsageError(f"dbt did not write {database}: its profile names another file")
     return found
+
+
+def modified(database: Path) -> int | None:
+    """When a file was written last; none where there is none."""
+    return database.stat().st_mtime_ns if database.exists() else None
 
 
 def die_with_parent() -> None:
@@ -140,6 +161,7 @@ def artifacts(target: Path) -> Build:
     """What the last run of dbt wrote. Raises OSError, ValueError or KeyError."""
     results = json.loads((target / "run_results.json").read_text("utf-8"))
     manifest = json.loads((target / "manifest.json").read_text("utf-8"))
+    check_done(results, manifest)
     by_status = Counter(result["status"] for result in results["results"])
 
     def named(statuses: set[str]) -> list[str]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from publishing import PublishError
+from publishing import BusyError, PublishError
 from publishing.versions import DATABASE, MANIFEST, Manifest
 
 OF_THE_VERSION = """
@@ -18,19 +19,46 @@ OF_THE_VERSION = """
 """.split()
 # What a version says of itself, for whoever has nothing but the file.
 SAYS_OF_ITSELF = """
-    create schema publication;
-    create table publication.version (
+    create schema version.publication;
+    create table version.publication.version (
         version varchar,
         published_at timestamp,
         as_of_date date,
         reporting_currency varchar,
         dbt_invocation_id varchar
     );
-    create table publication.marts (
+    create table version.publication.marts (
         schema_name varchar, mart varchar, row_count bigint, description varchar
     );
-    comment on table publication.version is 'Grain: the one version in this file.';
-    comment on table publication.marts is 'Grain: one mart in this file.';
+    comment on table version.publication.version is 'Grain: the one version in this file.';
+    comment on table version.publication.marts is 'Grain: one mart in this file.';
+"""
+# Every mart but the vault's knows only ids, so who was erased is looked up where it is remembered.
+FACTS = """
+    select
+        (select as_of_date::varchar from warehouse.intermediate.int_as_of__chosen),
+        (
+            select md5(coalesce(string_agg(erased, '|' order by erased), ''))
+            from (
+                select concat_ws(' ', key_type, key_hash, name_hash) as erased
+                from warehouse.vault.stg_erasures
+                union all
+                select customer_id
+                from warehouse.vault.customer_identities
+                where erased_at is not null
+            )
+        )
+"""
+FRESHNESS = """
+    select
+        input_table,
+        newest_at::varchar,
+        date_diff('day', newest_at, timezone('UTC', now())),
+        warn_after_days
+    from warehouse.quality.input_freshness
+    inner join warehouse.quality.input_reconciliation using (input_table)
+    where is_provided
+    order by input_table
 """
 
 
@@ -46,34 +74,59 @@ class Mart:
 
     @property
     def path(self) -> str:
-        """Schema and name, as SQL has it."""
+        """Schema and name, for people."""
         return f"{self.schema}.{self.name}"
 
+    @property
+    def relation(self) -> str:
+        """Schema and name, as SQL has them."""
+        return f"{identifier(self.schema)}.{identifier(self.name)}"
 
-def attached(connection: duckdb.DuckDBPyConnection, warehouse: Path) -> None:
-    """Attach a warehouse as `warehouse`, to be read."""
-    connection.execute(f"attach {text(str(warehouse))} as warehouse (read_only)")
 
+@contextmanager
+def opened(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection with a warehouse attached as `warehouse`: nobody writes to it meanwhile.
 
-def row_counts(database: Path, marts: Sequence[Mart]) -> dict[str, int]:
-    """Rows of each mart that a database holds."""
+    Raises BusyError where somebody does already.
+    """
     with duckdb.connect() as connection:
-        attached(connection, database)
-        there = set(
-            connection.execute(
-                "select schema_name || '.' || table_name from duckdb_tables()"
-                " where database_name = 'warehouse'"
-            ).fetchall()
-        )
-        return {
-            mart.path: connection.table(f"warehouse.{mart.path}").count("*").fetchall()[0][0]
-            for mart in marts
-            if (mart.path,) in there
-        }
+        try:
+            connection.execute(f"attach {text(str(warehouse))} as warehouse (read_only)")
+        except duckdb.IOException as error:
+            if is_locked(error):
+                raise BusyError(f"another program has {warehouse} open: wait for it") from None
+            raise
+        yield connection
+
+
+def is_locked(error: duckdb.Error) -> bool:
+    """Whether another process is what keeps a file from being opened."""
+    return "could not set lock" in str(error).lower()
+
+
+def row_counts(
+    connection: duckdb.DuckDBPyConnection, catalog: str, marts: Sequence[Mart]
+) -> dict[str, int]:
+    """Rows of each mart that an attached database holds as a table."""
+    there = set(
+        connection.execute(
+            "select schema_name, table_name from duckdb_tables() where database_name = ?", [catalog]
+        ).fetchall()
+    )
+    return {
+        mart.path: counted(connection, f"from {catalog}.{mart.relation}")
+        for mart in marts
+        if (mart.schema, mart.name) in there
+    }
+
+
+def counted(connection: duckdb.DuckDBPyConnection, query: str) -> int:
+    """Rows of a query."""
+    return int(connection.execute(f"select count(*) from ({query})").fetchall()[0][0])
 
 
 def copy_marts(
-    warehouse: Path,
+    connection: duckdb.DuckDBPyConnection,
     marts: Sequence[Mart],
     folder: Path,
     manifest: Manifest,
@@ -81,72 +134,91 @@ def copy_marts(
 ) -> Manifest:
     """Write a version into an empty folder; gives its manifest with the rows of each mart.
 
-    Raises PublishError where a mart is missing or a file does not hold what it should.
+    The warehouse is attached to the connection. Raises PublishError where a mart is no table there,
+    or a file does not hold what it should.
     """
+    built = row_counts(connection, "warehouse", marts)
+    if missing := [mart.path for mart in marts if mart.path not in built]:
+        raise PublishError(f"the warehouse holds no table {', '.join(missing)}")
     for schema in {mart.schema for mart in marts}:
         (folder / schema).mkdir()
-    with duckdb.connect(str(folder / DATABASE)) as connection:
-        attached(connection, warehouse)
-        connection.execute("set TimeZone = 'UTC'")
-        for schema in sorted({mart.schema for mart in marts}):
-            connection.execute(f"create schema {schema}")
-        # One transaction: each statement alone would wait for the disk.
-        connection.begin()
-        counts = {mart.path: copied(connection, mart, folder) for mart in marts}
-        connection.execute(SAYS_OF_ITSELF)
-        connection.execute(
-            "insert into publication.version values ($1, $2, $3, $4, $5)",
-            [manifest[name] for name in OF_THE_VERSION],
-        )
-        connection.executemany(
-            "insert into publication.marts values ($1, $2, $3, $4)",
-            [[mart.schema, mart.name, counts[mart.path], mart.description] for mart in marts],
-        )
-        connection.commit()
-    progress(f"copied {len(marts)} marts, {sum(counts.values()):,} rows")
-    check_files(warehouse, folder, marts, counts)
-    manifest = manifest | {"rows": counts}
+    database = folder / DATABASE
+    connection.execute(f"attach {text(str(database))} as version")
+    # One transaction: each statement alone would wait for the disk.
+    connection.begin()
+    connection.execute(SAYS_OF_ITSELF)
+    connection.execute(
+        "insert into version.publication.version values ($1, $2, $3, $4, $5)",
+        [manifest[name] for name in OF_THE_VERSION],
+    )
+    connection.executemany(
+        "insert into version.publication.marts values ($1, $2, $3, $4)",
+        [[mart.schema, mart.name, built[mart.path], mart.description] for mart in marts],
+    )
+    for mart in marts:
+        copy(connection, mart, folder)
+    connection.commit()
+    # Closing a file would say nothing of a checkpoint that failed.
+    connection.execute("checkpoint version")
+    connection.execute("detach version")
+    progress(f"copied {len(marts)} marts, {sum(built.values()):,} rows")
+    check_files(connection, folder, marts, built)
+    manifest = manifest | {"rows": built}
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+    database.chmod(0o444)
     return manifest
 
 
-def copied(connection: duckdb.DuckDBPyConnection, mart: Mart, folder: Path) -> int:
-    """Copy one mart with what is said of it; gives its rows."""
-    try:
-        connection.execute(f"create table {mart.path} as from warehouse.{mart.path}")
-    except duckdb.CatalogException:
-        raise PublishError(f"the warehouse holds no {mart.path}") from None
-    known = connection.table(mart.path).columns
-    comments = [f"comment on table {mart.path} is {text(mart.description)}"] + [
-        f"comment on column {mart.path}.{column} is {text(description)}"
+def copy(connection: duckdb.DuckDBPyConnection, mart: Mart, folder: Path) -> None:
+    """Copy one mart with what is said of it."""
+    table = f"version.{mart.relation}"
+    connection.execute(f"create schema if not exists version.{identifier(mart.schema)}")
+    connection.execute(f"create table {table} as from warehouse.{mart.relation}")
+    known = connection.table(table).columns
+    comments = [f"comment on table {table} is {text(mart.description)}"] + [
+        f"comment on column {table}.{identifier(column)} is {text(description)}"
         for column, description in mart.columns.items()
         if column in known and description
     ]
     connection.execute("; ".join(comments))
     file = folder / mart.schema / f"{mart.name}.parquet"
-    # A mart of a few wide rows packs best with zstd; readers of all tools know it.
-    (rows,) = connection.execute(
-        f"copy {mart.path} to {text(str(file))} (format parquet, compression zstd)"
-    ).fetchall()[0]
-    return int(rows)
+    connection.execute(f"copy {table} to {text(str(file))} (format parquet, compression zstd)")
 
 
 def check_files(
-    warehouse: Path, folder: Path, marts: Sequence[Mart], counts: dict[str, int]
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path,
+    marts: Sequence[Mart],
+    built: dict[str, int],
 ) -> None:
     """Read the files back; raises PublishError where they hold other rows than the warehouse."""
-    built = row_counts(warehouse, marts)
-    in_file = row_counts(folder / DATABASE, marts)
-    with duckdb.connect() as connection:
-        in_parquet = {
-            mart.path: connection.read_parquet(str(folder / mart.schema / f"{mart.name}.parquet"))
-            .count("*")
-            .fetchall()[0][0]
-            for mart in marts
-        }
-    for name, found in (("the DuckDB file", in_file), ("Parquet", in_parquet), ("copy", counts)):
+    if list(folder.glob("*.wal")):
+        raise PublishError("the DuckDB file could not be written whole; is there room?")
+    connection.execute(f"attach {text(str(folder / DATABASE))} as version (read_only)")
+    in_file = row_counts(connection, "version", marts)
+    connection.execute("detach version")
+    in_parquet = {
+        mart.path: counted(
+            connection, f"from {text(str(folder / mart.schema / f'{mart.name}.parquet'))}"
+        )
+        for mart in marts
+    }
+    for name, found in (("the DuckDB file", in_file), ("Parquet", in_parquet)):
         if wrong := [path for path, rows in built.items() if found.get(path) != rows]:
             raise PublishError(f"{name} holds other rows than the warehouse of {', '.join(wrong)}")
+
+
+def facts(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+    """As-of date, a digest of whom the company was asked to erase, how far the inputs reach."""
+    ((as_of_date, erasures),) = connection.execute(FACTS).fetchall()
+    names = ("input", "newest_at", "age_days", "warn_after_days")
+    return {
+        "as_of_date": as_of_date,
+        "erasures": erasures,
+        "freshness": [
+            dict(zip(names, row, strict=True)) for row in connection.execute(FRESHNESS).fetchall()
+        ],
+    }
 
 
 def text(value: str) -> str:
@@ -154,36 +226,6 @@ def text(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
 
 
-def facts(warehouse: Path) -> dict[str, Any]:
-    """As-of date of a warehouse, and how many it was asked to erase."""
-    with duckdb.connect() as connection:
-        attached(connection, warehouse)
-        ((as_of_date, erasures),) = connection.execute(
-            """
-            select
-                (select as_of_date from warehouse.intermediate.int_as_of__chosen)::varchar,
-                (select count(*) from warehouse.vault.stg_erasures)
-                + (
-                    select count(*)
-                    from warehouse.vault.customer_identities
-                    where erased_at is not null
-                )
-            """
-        ).fetchall()
-        freshness = connection.execute(
-            """
-            select input_table, newest_at::varchar, warn_after_days,
-                date_diff('day', newest_at, timezone('UTC', now()))
-            from warehouse.quality.input_freshness
-            where newest_at is not null
-            order by input_table
-            """
-        ).fetchall()
-    return {
-        "as_of_date": as_of_date,
-        "erasures": erasures,
-        "freshness": [
-            {"input": name, "newest_at": newest, "age_days": age, "warn_after_days": limit}
-            for name, newest, limit, age in freshness
-        ],
-    }
+def identifier(value: str) -> str:
+    """A name as SQL writes it."""
+    return '"' + value.replace('"', '""') + '"'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -11,11 +12,22 @@ from typing import Any
 
 import duckdb
 
-from publishing import BuildFailedError, PublishError, RefreshError, ShrunkError
-from publishing.building import Build, build, check_work_file, variable
-from publishing.copying import Mart, copy_marts, facts, row_counts
+from publishing import (
+    BuildFailedError,
+    BusyError,
+    PublishError,
+    RefreshError,
+    ShrunkError,
+    UnforeseenError,
+)
+from publishing.building import Build, build, check_work_file, modified, variable
+from publishing.copying import Mart, copy_marts, facts, opened, row_counts
 from publishing.reports import new_report, now, say, stamp, write_report
 from publishing.versions import Manifest, Versions, unwritable
+
+REFUSED_BY_THE_SYSTEM = re.compile(
+    r"(Could not write file|Cannot open file|Could not create)[^\n]*|No space left[^\n]*"
+)
 
 
 @dataclass(frozen=True)
@@ -56,6 +68,11 @@ class Refresh:
             except SystemExit as signalled:
                 self.report["exit_code"] = signalled.code
                 raise
+            except Exception as error:
+                unforeseen = UnforeseenError(f"{type(error).__name__}, which nobody foresaw")
+                self.report |= {"status": unforeseen.status, "exit_code": unforeseen.code}
+                self.report["error"] = str(unforeseen)
+                raise unforeseen from error
             finally:
                 write_report(self.versions.folder, self.report)
         for warning in self.report["warnings"]:
@@ -79,11 +96,35 @@ class Refresh:
 
     def _publish(self, built: Build) -> None:
         """Publish what was built, unless it shrank."""
-        warehouse = self.settings.database
-        known = facts(warehouse)
+        written = modified(self.settings.database)
+        with opened(self.settings.database) as connection:
+            if modified(self.settings.database) != written:
+                raise BusyError("another program wrote to the warehouse after the build")
+            known = facts(connection)
+            rows = row_counts(connection, "warehouse", built.marts)
+            previous = self._compare(built, known, rows)
+            version = self._new_version(previous)
+            manifest: Manifest = {
+                "version": version,
+                "published_at": now().replace(tzinfo=None).isoformat(),
+                "as_of_date": known["as_of_date"],
+                "reporting_currency": variable("reporting_currency", built, self.settings.project),
+                "invocation_id": built.invocation_id,
+                "erasures": known["erasures"],
+            }
+            with self.versions.half_made(version) as folder:
+                copy_marts(connection, built.marts, folder, manifest, say)
+                self.report["bytes"] = sum(file.stat().st_size for file in folder.rglob("*.*"))
+                self.report["version"] = version
+                self.versions.serve_new(version, folder)
+        # Nothing published is personal, but nobody vouches for x_ columns: erasure reaches them.
+        self.report["removed_versions"] = self.versions.prune(self.settings.keep, known["erasures"])
+
+    def _compare(self, built: Build, known: dict[str, Any], rows: dict[str, int]) -> str | None:
+        """Hold the build against the served version, whose name it gives. Raises ShrunkError."""
         previous = self.versions.served()
-        rows = row_counts(warehouse, built.marts)
-        before = row_counts(self.versions.database, built.marts) if previous else {}
+        served = self.versions.manifest(previous)
+        before: dict[str, int] = served.get("rows", {})
         self.report |= {
             "as_of_date": known["as_of_date"],
             "previous_version": previous,
@@ -93,45 +134,29 @@ class Refresh:
             "freshness": known["freshness"],
         }
         self.report["warnings"] += stale(known["freshness"])
-        served_day = self.versions.manifest(previous).get("as_of_date") if previous else None
-        if served_day and served_day > known["as_of_date"]:
+        if served and served["as_of_date"] > known["as_of_date"]:
             self.report["warnings"].append(
-                f"the build is as of {known['as_of_date']}, what is served as of {served_day}"
+                f"the build is as of {known['as_of_date']}, what is served"
+                f" as of {served['as_of_date']}"
             )
         self.report["warnings"] += [f"test {name} warned" for name in built.warned]
         limit = float(variable("max_row_count_drop", built, self.settings.project))
-        if lost := shrunk(built.marts, before, rows, limit):
-            if not self.settings.is_forced:
-                raise ShrunkError(
-                    f"not published: {'; '.join(lost)}. More than var max_row_count_drop"
-                    f" ({limit:.0%}) is lost: look into it, then --force if it is right"
-                )
-            self.report["warnings"] += [f"published by --force: {text}" for text in lost]
-        version = self._new_version(previous)
-        manifest: Manifest = {
-            "version": version,
-            "published_at": now().replace(tzinfo=None).isoformat(),
-            "as_of_date": known["as_of_date"],
-            "reporting_currency": variable("reporting_currency", built, self.settings.project),
-            "invocation_id": built.invocation_id,
-            "erasures": known["erasures"],
-        }
-        with self.versions.half_made(version) as folder:
-            copy_marts(warehouse, built.marts, folder, manifest, say)
-            self.report["bytes"] = sum(file.stat().st_size for file in folder.rglob("*.*"))
-            self.versions.serve_new(version, folder)
-        self.report["version"] = version
-        # Nothing published is personal, but nobody vouches for x_ columns: erasure reaches them.
-        self.report["removed_versions"] = self.versions.prune(
-            self.settings.keep, lambda kept: kept.get("erasures") == known["erasures"]
-        )
+        lost = shrunk(built.marts, before, rows, limit)
+        if previous and not before:
+            lost.append(f"{previous} is served and has no manifest to compare with")
+        if lost and not self.settings.is_forced:
+            raise ShrunkError(
+                f"not published: {'; '.join(lost)}. More than var max_row_count_drop"
+                f" ({limit:.0%}) is lost: look into it, then --force if it is right"
+            )
+        self.report["warnings"] += [f"published by --force: {text}" for text in lost]
+        return previous
 
     def _new_version(self, served: str | None) -> str:
-        """A name that sorts after every other."""
+        """A name that sorts after every other, also after a clock that was ahead."""
         newest = max([*self.versions.names(), served or ""])
-        while (name := stamp(now())) <= newest:
-            time.sleep(0.001)
-        return name
+        name = stamp(now())
+        return name if name > newest else f"{newest[:9]}{int(newest[9:18]) + 1:09d}Z"
 
     @contextmanager
     def _timed(self, part: str) -> Iterator[None]:
@@ -149,13 +174,11 @@ def publishing(versions: Versions) -> Iterator[None]:
         yield
     except OSError as error:
         raise unwritable(versions.folder, error) from None
-    except duckdb.IOException as error:
-        reason = str(error).splitlines()[0]
-        raise PublishError(f"{reason}; what was published stays served") from None
     except duckdb.Error as error:
-        raise PublishError(
-            f"DuckDB gave up with {type(error).__name__}; what was published stays served"
-        ) from None
+        # Its text may hold values of customers; what the system refused does not.
+        refused = REFUSED_BY_THE_SYSTEM.search(str(error))
+        reason = refused[0] if refused else f"DuckDB gave up with {type(error).__name__}"
+        raise PublishError(f"{reason}; what was published stays served") from None
 
 
 def shrunk(
@@ -172,9 +195,16 @@ def shrunk(
 
 
 def stale(freshness: Sequence[dict[str, Any]]) -> list[str]:
-    """The inputs whose newest row is too old, in words."""
-    return [
-        f"{found['input']}: the newest row is of {found['newest_at']}, {found['age_days']} days ago"
-        for found in freshness
-        if found["warn_after_days"] is not None and found["age_days"] > found["warn_after_days"]
-    ]
+    """The inputs that have no news, or news of the future, in words."""
+    warnings = []
+    for found in freshness:
+        name, newest, age = found["input"], found["newest_at"], found["age_days"]
+        limit = found["warn_after_days"]
+        if newest is None:
+            if limit is not None:
+                warnings.append(f"{name}: it is provided and holds nothing")
+        elif age < -1:
+            warnings.append(f"{name}: the newest row is of {newest}, {-age} days from now")
+        elif limit is not None and age > limit:
+            warnings.append(f"{name}: the newest row is of {newest}, {age} days ago")
+    return warnings

@@ -8,7 +8,8 @@ versions/<version>/manifest.json           rows of each mart, and of which build
 reports/<run>.json                         what became of each refresh
 
 A folder under versions/ whose name begins with a dot is half made or half removed. The served file
-is the truth: whatever a kill left undone around it is done, or undone, by the next refresh.
+is the truth: whatever a kill left undone around it is done, or undone, by the next refresh. What
+has another name than these is somebody else's and left alone.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -28,6 +30,7 @@ from durable import held, synchronize
 from publishing import BusyError, PublishError, UsageError
 
 DATABASE, LATEST, MANIFEST = "clientela.duckdb", "latest", "manifest.json"
+VERSION = re.compile(r"\d{8}T\d{9}Z")
 NO_LINKS = {errno.EPERM, errno.EXDEV, errno.ENOTSUP, errno.EMLINK, errno.ENOSYS}
 
 Manifest = dict[str, Any]
@@ -65,26 +68,34 @@ class Versions:
             lock.__exit__(None, None, None)
 
     def served(self) -> str | None:
-        """The version that readers get; none where nothing readable is served."""
+        """The version that readers get; none where nothing is served.
+
+        Raises BusyError where a program that writes to the served file keeps it from being read.
+        """
         if not self.database.is_file():
             return None
+        for folder in self._folders():
+            if (folder / DATABASE).exists() and (folder / DATABASE).samefile(self.database):
+                return folder.name.lstrip(".")
+        # A file system without links, or a file that somebody put there.
         try:
             with duckdb.connect(str(self.database), read_only=True) as connection:
                 found = connection.execute("select version from publication.version").fetchone()
-        except duckdb.Error:
-            return None
-        return str(found[0]) if found else None
+        except duckdb.Error as error:
+            if "could not set lock" in str(error).lower():
+                raise BusyError(f"a program has {self.database} open to write: end it") from None
+            found = None
+        link = self.folder / LATEST
+        return str(found[0]) if found else link.readlink().name if link.is_symlink() else None
 
     def names(self) -> list[str]:
         """The versions that are kept, the oldest first."""
-        if not self.kept.is_dir():
-            return []
-        return sorted(path.name for path in self.kept.iterdir() if path.name[0] != ".")
+        return sorted(path.name for path in self._folders() if path.name[0] != ".")
 
-    def manifest(self, version: str) -> Manifest:
-        """What is in a version; nothing where its manifest is gone."""
+    def manifest(self, version: str | None) -> Manifest:
+        """What is in a version; nothing where it has no manifest."""
         try:
-            found: Manifest = json.loads((self.kept / version / MANIFEST).read_text("utf-8"))
+            found: Manifest = json.loads((self.kept / str(version) / MANIFEST).read_text("utf-8"))
         except (OSError, ValueError):
             return {}
         return found
@@ -116,6 +127,9 @@ class Versions:
         if version not in self.names():
             kept = ", ".join(self.names()) or "none"
             raise UsageError(f"there is no version {version}; kept are {kept}")
+        erased = self.manifest(self.served()).get("erasures")
+        if erased is not None and self.manifest(version).get("erasures") != erased:
+            raise UsageError(f"{version} is of before an erasure: nobody goes back to it")
         self._prepare(version, self.kept / version / DATABASE)
         self._switch()
         self._point()
@@ -127,15 +141,14 @@ class Versions:
             raise UsageError(f"no version older than {version} is kept in {self.kept}")
         return older[-1]
 
-    def prune(self, count: int, is_allowed: Any) -> list[str]:
-        """Remove all but the newest so many, and what is not allowed to be kept; says which."""
-        served = self.served()
-        names = self.names()
+    def prune(self, count: int, erasures: str) -> list[str]:
+        """Remove all but the newest so many, and those of before an erasure; says which."""
+        served, names = self.served(), self.names()
         removed = [
             name
             for place, name in enumerate(names)
             if name != served
-            and (len(names) - place > count or not is_allowed(self.manifest(name)))
+            and (len(names) - place > count or self.manifest(name).get("erasures") != erasures)
         ]
         for name in removed:
             (self.kept / name).rename(self.kept / f".{name}")
@@ -145,14 +158,15 @@ class Versions:
     def recover(self) -> None:
         """End or undo what a killed refresh began."""
         served = self.served()
-        for path in self.kept.glob(".*"):
+        for path in self._folders():
             if path.name == f".{served}" and served not in self.names():
                 self._keep(str(served))
-            else:
+            elif path.name[0] == ".":
                 shutil.rmtree(path)
-        for path in (self._beside(DATABASE), self._beside(LATEST)):
-            path.unlink(missing_ok=True)
-        for path in (self.folder / "reports").glob(".*"):
+        for name in (DATABASE, LATEST):
+            self._beside(name).unlink(missing_ok=True)
+        self._wal.unlink(missing_ok=True)
+        for path in (self.folder / "reports").glob(".*.json"):
             path.unlink()
         link = self.folder / LATEST
         target = Path("versions") / str(served)
@@ -160,11 +174,18 @@ class Versions:
             self._beside(LATEST).symlink_to(target)
             self._point()
 
+    def _folders(self) -> Iterator[Path]:
+        """Folders of versions, half made ones too."""
+        found = sorted(self.kept.iterdir()) if self.kept.is_dir() else []
+        return iter([path for path in found if VERSION.fullmatch(path.name.removeprefix("."))])
+
     def _prepare(self, version: str, database: Path) -> None:
         """Make whatever the system may refuse, before anything is switched."""
-        link = self._beside(LATEST)
-        link.unlink(missing_ok=True)
-        link.symlink_to(Path("versions") / version)
+        link = self.folder / LATEST
+        if link.exists() and not link.is_symlink():
+            raise PublishError(f"{link} is no link: move it away, it is to lead to a version")
+        self._beside(LATEST).unlink(missing_ok=True)
+        self._beside(LATEST).symlink_to(Path("versions") / version)
         new = self._beside(DATABASE)
         new.unlink(missing_ok=True)
         try:
@@ -173,12 +194,16 @@ class Versions:
             if error.errno not in NO_LINKS:
                 raise
             shutil.copyfile(database, new)
+            new.chmod(0o444)
             synchronize(new)
 
     def _switch(self) -> None:
         """Put a file in the served one's place: readers have the old one or the new one whole."""
         new = self._beside(DATABASE)
+        # The log of a tool that wrote to the old file would be replayed into the new one.
+        self._wal.unlink(missing_ok=True)
         new.replace(self.database)
+        self._wal.unlink(missing_ok=True)
         # Two names of one file are not renamed over each other: serving what is served.
         new.unlink(missing_ok=True)
         synchronize(self.folder)
@@ -192,6 +217,10 @@ class Versions:
         """Let the link say which version is served."""
         self._beside(LATEST).replace(self.folder / LATEST)
         synchronize(self.folder)
+
+    @property
+    def _wal(self) -> Path:
+        return self.folder / f"{DATABASE}.wal"
 
     def _beside(self, name: str) -> Path:
         return self.folder / f".{name}.new"

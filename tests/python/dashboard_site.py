@@ -10,7 +10,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 from dashboard import browser as looking
 from dashboard.browser import PAGES
@@ -19,7 +18,8 @@ from demo_build import opened
 from playwright.sync_api import Browser, Page, Route
 from project import manifest
 from publishing.building import public_marts
-from publishing.copying import attached, copy_marts
+from publishing.copying import copy_marts
+from publishing.copying import opened as warehouse_opened
 
 REPORTS = ROOT / "reports"
 OF_THE_TEST = {
@@ -38,12 +38,15 @@ def publish(folder: Path, customers: str = "true") -> Path:
         source = warehouse.execute("select path from duckdb_databases() where path is not null")
         path = Path(source.fetchall()[0][0])
     marts = public_marts(manifest())
-    copy_marts(path, marts, folder, OF_THE_TEST, lambda text: None)
-    with duckdb.connect(str(folder / "clientela.duckdb")) as published:
-        attached(published, path)
+    with warehouse_opened(path) as connection:
+        copy_marts(connection, marts, folder, OF_THE_TEST, lambda text: None)
+        file = folder / "clientela.duckdb"
+        file.chmod(0o644)
+        connection.execute(f"attach '{file}' as published")
+        connection.execute("use published")
         for mart in marts:
             if customers == "false" or "customer_id" in mart.columns:
-                published.execute(f"delete from {mart.path} where not ({customers})")
+                connection.execute(f"delete from {mart.path} where not ({customers})")
     return folder
 
 

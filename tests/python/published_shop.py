@@ -50,8 +50,11 @@ class PublishedShop:
         self.published = folder / "published"
         self.target = folder / "target"
         self.exit_code = 0
+        self.writes = "touch"
         self.statuses = {"model.clientela.customer_rfm": "success"}
         self.variables: dict[str, Any] = {}
+        self.done: dict[str, Any] = {}
+        self.adapter = "duckdb"
         self.nodes = [
             node("scores", "customer_rfm"),
             node("offers", "offers_due", may_shrink=True),
@@ -77,13 +80,21 @@ class PublishedShop:
                 f"""
                 create or replace table intermediate.int_as_of__chosen as
                 select date '{as_of_date}' as as_of_date;
-                create or replace table vault.stg_erasures as from range({erased});
+                create or replace table vault.stg_erasures as
+                select 'email' as key_type, 'k' || {erased} as key_hash, 'n' as name_hash
+                where {erased} > 0;
                 alter table vault.customer_identities add column erased_at timestamp;
                 create or replace table quality.input_freshness as
                 select * from (values
                     ('orders', timestamp '2026-06-30 10:00:00', 3),
-                    ('contacts', timestamp '2026-06-01 10:00:00', null)
-                ) as found (input_table, newest_at, warn_after_days)
+                    ('contacts', timestamp '2026-06-01 10:00:00', null),
+                    ('consents', timestamp '2062-01-01 10:00:00', 31),
+                    ('interactions', null, 31),
+                    ('suppressions', null, 92)
+                ) as found (input_table, newest_at, warn_after_days);
+                create or replace table quality.input_reconciliation as
+                select input_table, input_table <> 'suppressions' as is_provided
+                from quality.input_freshness
                 """
             )
         return self
@@ -94,11 +105,12 @@ class PublishedShop:
         artifacts = self.folder / "artifacts"
         artifacts.mkdir(exist_ok=True)
         nodes = {f"model.clientela.{found['alias']}": found for found in self.nodes}
-        (artifacts / "manifest.json").write_text(json.dumps({"nodes": nodes}))
+        manifest = {"nodes": nodes, "metadata": {"adapter_type": self.adapter}}
+        (artifacts / "manifest.json").write_text(json.dumps(manifest))
         results = {
             "metadata": {"invocation_id": "11111111-2222"},
             "elapsed_time": 1.5,
-            "args": {"vars": self.variables},
+            "args": {"which": "build", "vars": self.variables, **self.done},
             "results": [
                 {"unique_id": name, "status": status} for name, status in self.statuses.items()
             ],
@@ -107,7 +119,7 @@ class PublishedShop:
         script = self.folder / "dbt"
         script.write_text(
             f"#!/bin/sh\nmkdir -p $DBT_TARGET_PATH\ncp {artifacts}/*.json $DBT_TARGET_PATH\n"
-            f"exit {self.exit_code}\n"
+            f"{self.writes} $CLIENTELA_DB\nexit {self.exit_code}\n"
         )
         script.chmod(0o755)
         return script

@@ -147,7 +147,9 @@ def test_a_refresh_publishes_the_companys_marts_too(acme: Acme) -> None:
     target = acme.folder / "target"
     shutil.copytree(target, acme.folder / "artifacts")
     dbt = acme.folder / "dbt"
-    dbt.write_text(f"#!/bin/sh\ntest -f dbt_project.yml && cp artifacts/*.json {target}\n")
+    dbt.write_text(
+        f"#!/bin/sh\ntest -f dbt_project.yml && cp artifacts/*.json {target} && touch $CLIENTELA_DB\n"
+    )
     dbt.chmod(0o755)
     done = subprocess.run(
         [sys.executable, "dbt_packages/clientela/scripts/refresh.py", "--dbt", str(dbt)],

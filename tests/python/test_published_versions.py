@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import signal
+import subprocess
+import sys
 
 import pytest
 from published_shop import PublishedShop
@@ -54,6 +56,88 @@ def test_erasure_reaches_what_is_kept(shop: PublishedShop) -> None:
     assert shop.kept == [shop.version] != [before]
 
 
+def test_nobody_goes_back_to_before_an_erasure(shop: PublishedShop) -> None:
+    """As many were asked for as before, but another."""
+    shop.build(10, erased=1).refresh()
+    before = shop.version
+    shop.build(10, erased=2)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("publishing.versions.Versions.prune", lambda *_: [])
+        shop.refresh()
+    assert before in shop.kept
+    assert shop.refresh("--rollback") == 2
+    assert shop.version != before
+
+
+def test_a_writing_tool_harms_no_version(shop: PublishedShop) -> None:
+    """What it wrote beside the old file is not replayed into the new one."""
+    shop.refresh()
+    file = shop.published / "clientela.duckdb"
+    assert file.stat().st_mode & 0o222 == 0
+    writer = (
+        f"import duckdb, os; c = duckdb.connect({str(file)!r}); c.execute('begin');"
+        " c.execute(\"insert into scores.customer_rfm values ('X', 'x', null)\");"
+        " c.execute('commit'); os._exit(0)"
+    )
+    file.chmod(0o644)
+    subprocess.run([sys.executable, "-c", writer], check=True)
+    wal = file.with_name("clientela.duckdb.wal")
+    assert wal.exists()
+    left = wal.read_bytes()
+    assert shop.build(12).refresh() == 0
+    assert not wal.exists()
+    assert shop.customers == 12
+    # Come back while nobody refreshes, it goes with the next rollback.
+    wal.write_bytes(left)
+    assert shop.refresh("--rollback") == 0
+    assert not wal.exists()
+
+
+def test_a_served_file_that_is_being_written_is_waited_for(shop: PublishedShop) -> None:
+    """Not on a file system with links, where the file itself says which version it is."""
+    shop.refresh()
+    file = shop.published / "clientela.duckdb"
+    content = file.read_bytes()
+    file.unlink()
+    file.write_bytes(content)
+    hold = f"import duckdb; c = duckdb.connect({str(file)!r}); print('held', flush=True); input()"
+    other = subprocess.Popen(
+        [sys.executable, "-c", hold], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert other.stdout
+    assert other.stdout.readline() == "held\n"
+    assert shop.refresh() == 3
+    other.communicate("\n")
+    assert shop.refresh() == 0
+
+
+def test_what_is_somebody_elses_stays(shop: PublishedShop) -> None:
+    """Beside the versions, beside the reports; a folder in the link's place is an error."""
+    for name in ("versions/.git", "versions/old", "reports"):
+        (shop.published / name).mkdir(parents=True)
+    for name in ("versions/.DS_Store", "versions/notes.txt", "reports/.npmrc"):
+        (shop.published / name).write_text("mine")
+    for _ in range(3):
+        assert shop.refresh("--keep", "1") == 0
+    others = {".git", "old", ".DS_Store", "notes.txt"}
+    assert set(shop.kept) == {*others, shop.version}
+    assert (shop.published / "reports/.npmrc").exists()
+    (shop.published / "latest").unlink()
+    (shop.published / "latest").mkdir()
+    version = shop.rows("select version from publication.version")
+    assert shop.refresh() == 5
+    assert shop.rows("select version from publication.version") == version
+
+
+def test_a_clock_that_was_ahead(shop: PublishedShop) -> None:
+    """Versions still sort by when they were made, and nobody waits for the clock."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("publishing.refreshing.stamp", lambda moment: "20990101T000000000Z")
+        shop.refresh()
+    assert shop.refresh() == 0
+    assert shop.version == "20990101T000000001Z"
+
+
 def test_killed_before_each_step(shop: PublishedShop) -> None:
     """What is served is whole; the next refresh ends what was begun, or undoes it."""
     steps = '("link", "rename", "replace", "symlink", "unlink", "rmdir")'
@@ -99,10 +183,13 @@ def test_stopped_between_the_steps_of_serving(
         patched.setattr("publishing.versions.Versions._keep", stop)
         with pytest.raises(SystemExit):
             shop.build(12).refresh()
-    assert shop.refresh("--list") == 0
     assert shop.rows("select count(*) from scores.customer_rfm") == [(12,)]
+    assert shop.report["version"] > first
     assert shop.refresh("--rollback", first) == 0
     assert shop.customers == 10
+    assert len(shop.kept) == 2
+    assert shop.refresh("--rollback", shop.kept[1]) == 0
+    assert shop.customers == 12
 
 
 def test_without_links_nothing_is_switched(

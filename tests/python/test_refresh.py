@@ -71,12 +71,16 @@ def test_the_report_says_what_happened(shop: PublishedShop) -> None:
 
 
 def test_an_input_without_news_warns(shop: PublishedShop) -> None:
-    """Older than its rule, which contacts have none of."""
+    """Older than its rule, which contacts have none of; of the future; provided and empty."""
     assert shop.refresh() == 0
-    stale = [warning for warning in shop.report["warnings"] if "newest row" in warning]
-    assert len(stale) == 1
-    assert stale[0].startswith("orders: the newest row is of 2026-06-30")
-    assert {found["input"] for found in shop.report["freshness"]} == {"orders", "contacts"}
+    consents, interactions, orders = sorted(shop.report["warnings"])
+    assert orders.startswith("orders: the newest row is of 2026-06-30")
+    assert orders.endswith("days ago")
+    assert consents.startswith("consents: the newest row is of 2062-01-01")
+    assert consents.endswith("days from now")
+    assert interactions == "interactions: it is provided and holds nothing"
+    provided = {"orders", "contacts", "consents", "interactions"}
+    assert {found["input"] for found in shop.report["freshness"]} == provided
 
 
 @pytest.mark.parametrize(("exit_code", "status"), [(1, "fail"), (2, "success"), (0, "error")])
@@ -129,12 +133,14 @@ def test_a_mart_that_is_missing_is_refused(
         connection.execute("drop table core.fct_orders")
     assert shop.refresh() == 4
     assert shop.refresh("--force") == 5
-    assert "the warehouse holds no core.fct_orders" in capsys.readouterr().err
+    assert "the warehouse holds no table core.fct_orders" in capsys.readouterr().err
     assert (shop.version, shop.kept) == (version, [version])
 
 
 @pytest.mark.parametrize(
-    "given", [["--select", "customer_rfm"], ["--exclude=x"], ["-s", "x"], ["--target", "spark"]]
+    "given",
+    [["--select", "x"], ["--exclude=x"], ["-s", "x"], ["-sx"], ["--target", "spark"], ["-tspark"]],
+    ids=str,
 )
 def test_a_part_is_never_published(shop: PublishedShop, given: list[str]) -> None:
     assert shop.refresh("--", *given) == 2
@@ -167,17 +173,65 @@ def test_a_warehouse_that_is_open_elsewhere(shop: PublishedShop) -> None:
     assert shop.refresh() == 0
 
 
-def test_a_work_file_that_is_broken(shop: PublishedShop) -> None:
-    """It is put aside and built anew; what is no work file at all is left alone."""
-    content = shop.warehouse.read_bytes()
-    shop.warehouse.write_bytes(content[:4096] + b"\xff" * 8192)
-    assert shop.refresh() == 5  # this dbt makes no new file
-    broken = shop.folder / "clientela.duckdb.broken"
-    assert broken.read_bytes()[:4096] == content[:4096]
-    assert not shop.warehouse.exists()
-    shop.warehouse.write_text("the accounts of 2026, as a text")
+def test_a_work_file_that_is_broken(
+    shop: PublishedShop, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is left where it is: the register of erasures is in it."""
+    broken = shop.warehouse.read_bytes()[:4096] + b"\xff" * 8192
+    for content in (broken, b"the accounts of 2026, as a text"):
+        shop.warehouse.write_bytes(content)
+        assert shop.refresh() == 1
+        assert "bring it back from a copy" in capsys.readouterr().err
+        assert shop.warehouse.read_bytes() == content
+
+
+@pytest.mark.parametrize(
+    "done",
+    [
+        {"which": "run"},
+        {"select": ["customer_rfm"]},
+        {"exclude_resource_types": ["test", "unit_test"]},
+        {"resource_types": ["model"]},
+        {"empty": True},
+        {"defer": True},
+    ],
+    ids=str,
+)
+def test_what_dbt_did_counts_whoever_told_it(shop: PublishedShop, done: dict[str, object]) -> None:
+    """By the environment too (DBT_EXCLUDE_RESOURCE_TYPES and the like)."""
+    shop.done = done
     assert shop.refresh() == 2
-    assert shop.warehouse.read_text() == "the accounts of 2026, as a text"
+    assert not (shop.published / "clientela.duckdb").exists()
+    shop.done = {"exclude_resource_types": ["unit_test"]}
+    assert shop.refresh() == 0
+
+
+def test_a_build_elsewhere_is_not_published(shop: PublishedShop) -> None:
+    """On another engine, or in another file than the one that would be copied."""
+    shop.adapter = "spark"
+    assert shop.refresh() == 2
+    shop.adapter, shop.writes = "duckdb", "test -f"
+    assert shop.refresh() == 2
+    assert shop.refresh("--dbt", str(shop.folder / "nowhere")) == 2
+    shop.writes = "touch"
+    assert shop.refresh() == 0
+
+
+def test_what_nobody_foresaw(shop: PublishedShop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Has a code of its own, and the report says so."""
+    shop.variables["max_row_count_drop"] = "a third"
+    assert shop.refresh() == 6
+    assert (shop.report["status"], shop.report["exit_code"]) == ("failed", 6)
+    assert "a third" not in shop.report["error"]
+
+
+def test_a_view_is_no_mart(shop: PublishedShop, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its query would be bound to the new file, whose tables have the same names."""
+    with duckdb.connect(str(shop.warehouse)) as connection:
+        connection.execute("alter table core.fct_orders rename to orders")
+        connection.execute("create view core.fct_orders as from core.orders")
+    assert shop.refresh() == 5
+    assert "holds no table core.fct_orders" in capsys.readouterr().err
 
 
 def test_a_scheduler_that_stops_it(shop: PublishedShop) -> None:
