@@ -5,6 +5,7 @@
 #   make build CONNECTOR=online_retail        another system's export (online_retail, completejourney)
 #   make build VARS='rfm_window_days: 730'    any other var of dbt_project.yml
 #   make refresh                              the same build, published for BI tools when every test passed
+#   make refresh REFRESH=--rollback            the version before; --force, --list, --keep 9 (docs/refresh.md)
 #   make lists                                files for whoever contacts the people on the list
 #   make metrics                              customers, revenue and redemption by month, segment, stage, channel
 #   make dashboard serve                      the dashboard on the published marts, at 127.0.0.1:8080
@@ -78,12 +79,14 @@ metrics: $(VENV)/.build $(VENV)/.metrics  ## Install mf and ask it a few questio
 		CLIENTELA_TARGET=published $(BIN)/mf query --quiet --saved-query $$query --limit 12 || exit 1; done
 	@echo; echo "Then: source $(BIN)/activate; mf list metrics; mf query --metrics revenue --group-by metric_time__month"
 
-# The loaders' answers are kept by their code, not by the marts that they read: they go before each build.
+# The loaders' answers are kept by their code, not by the marts that they read: they go before each build. They all read
+# the version that is served when it begins, whatever is published meanwhile.
 dashboard: $(VENV)/.build $(DASHBOARD)  ## Build the dashboard from the published marts to reports/dist (needs Node.js 20)
 	@test -f "$$CLIENTELA_PUBLISHED/clientela.duckdb" || { \
 		echo "There are no published marts in $$CLIENTELA_PUBLISHED: run make refresh first." >&2; exit 1; }
 	@rm -rf reports/src/.observablehq/cache/data
-	@log=$$(cd reports && npm run --silent build 2>&1) || { echo "$$log" >&2; exit 1; }
+	@CLIENTELA_PUBLISHED=$$(realpath "$$CLIENTELA_PUBLISHED/latest"); export CLIENTELA_PUBLISHED; \
+		log=$$(cd reports && npm run --silent build 2>&1) || { echo "$$log" >&2; exit 1; }
 	@echo "The dashboard is in reports/dist. Look at it with make serve, or copy the folder to any web server."
 
 serve:  ## Serve the dashboard at http://127.0.0.1:PORT (8080) until stopped

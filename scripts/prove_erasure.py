@@ -205,6 +205,7 @@ def default_places() -> list[Path]:
             ("DBT_TARGET_PATH", "target"),
             ("DBT_LOG_PATH", "logs"),
             ("CLIENTELA_LEDGER", "warehouse/clientela.ledger"),
+            ("CLIENTELA_PUBLISHED", "published"),
         )
     ]
 

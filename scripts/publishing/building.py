@@ -12,6 +12,7 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -77,9 +78,9 @@ def check_done(results: dict[str, Any], manifest: dict[str, Any]) -> None:
     """Raise UsageError where dbt did not build and test everything on DuckDB."""
     given = results["args"]
     left_out = set(given.get("exclude_resource_types") or []) - MAY_BE_LEFT_OUT
-    partial = [name for name in NOTHING if given.get(name)]
-    if given.get("which") != "build" or partial or left_out:
-        what = ", ".join([*partial, *sorted(left_out)]) or given.get("which")
+    chosen = [name for name in NOTHING if given.get(name)]
+    if given.get("which") != "build" or chosen or left_out:
+        what = ", ".join([*chosen, *sorted(left_out)]) or given.get("which")
         raise UsageError(f"dbt built or tested a part only ({what}): it is not published")
     if manifest["metadata"]["adapter_type"] != "duckdb":
         raise UsageError("dbt built on another engine than DuckDB: there is no file to publish")
@@ -124,7 +125,7 @@ def build(
             "DBT_TARGET_PATH": str(target),
             "DBT_WRITE_JSON": "true",
         },
-        preexec_fn=die_with_parent if sys.platform == "linux" else None,
+        preexec_fn=partial(die_with_parent, os.getpid()) if sys.platform == "linux" else None,
         pass_fds=[lock],
         check=False,
     )
@@ -146,9 +147,11 @@ def modified(database: Path) -> int | None:
     return database.stat().st_mtime_ns if database.exists() else None
 
 
-def die_with_parent() -> None:
+def die_with_parent(parent: int) -> None:
     """In dbt's process, before it begins: a refresh that is killed leaves no build behind."""
     ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
 
 
 def told(failed: Sequence[str]) -> str:

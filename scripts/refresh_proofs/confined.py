@@ -1,6 +1,8 @@
 """A refresh whose published folder has no room, or may not be written; run inside `unshare -rm`.
 
-  confined.py full|readonly <published> <command of the refresh ...>
+  confined.py full:<share>|readonly <published> <command of the refresh ...>
+
+Full: with room for a share of what a version takes.
 
 Mounts a file system of its own over the published folder, with what is published in it, so that
 neither the disk nor the rights of the machine are touched, and root is refused like everybody.
@@ -17,15 +19,18 @@ from pathlib import Path
 
 from refresh_proofs.trial import digest, served
 
-ROOM = 1_000_000
+
+PAGE = 4096
+# For the folders, the lock and what the report of the refresh takes.
+HEADROOM = 100_000
 
 
 def main(how: str, published: Path, command: list[str]) -> None:
     """Mount, refresh, look."""
     before = published.parent / "before"
     shutil.copytree(published, before, symlinks=True)
-    size = sum(file.stat().st_size for file in before.rglob("*") if file.is_file()) + ROOM
-    mount(f"size={size}", published)
+    share = float(how.partition(":")[2] or 1)
+    mount(f"size={taken(before) + int(share * taken(before / 'latest')) + HEADROOM}", published)
     shutil.copytree(before, published, symlinks=True, dirs_exist_ok=True)
     if how == "readonly":
         mount("remount,ro", published)
@@ -38,6 +43,12 @@ def main(how: str, published: Path, command: list[str]) -> None:
         "left": [path.name for path in (published / "versions").glob(".*")],
     }
     print(json.dumps(found))
+
+
+def taken(folder: Path) -> int:
+    """Bytes of the files below a folder, in whole pages as a file system in memory has them."""
+    found = (file.stat().st_size for file in folder.resolve().rglob("*") if file.is_file())
+    return sum(-(-size // PAGE) * PAGE for size in found)
 
 
 def mount(options: str, folder: Path) -> None:

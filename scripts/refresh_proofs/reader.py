@@ -92,7 +92,7 @@ def main(published: Path, stop: Path, kind: str) -> int:
     """Look until told to stop; say how often, at which versions and what went wrong."""
     result: dict[str, Any] = {"kind": kind, "looks": 0, "errors": []}
     seen: set[str] = set()
-    while not stop.exists():
+    while not stop.exists() and stop.parent.exists():
         try:
             seen |= KINDS[kind](published)
             result["looks"] += 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from pathlib import Path
 
 import duckdb
@@ -20,8 +22,10 @@ def test_it_is_proven(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Non
     assert code == 0, said.err
     assert "0 errors" in said.out
     assert "6 kills" in said.out
-    assert "full: exit code 5" in said.out
-    assert "readonly: exit code 5" in said.out
+    if shutil.which("unshare") and not subprocess.run(["unshare", "-rm", "true"]).returncode:
+        assert said.out.count("exit code 5, the served file untouched") == 6
+    else:
+        assert "NOT TRIED" in said.out
 
 
 def test_without_a_build(tmp_path: Path) -> None:

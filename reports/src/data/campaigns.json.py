@@ -36,8 +36,7 @@ give(
             sum(responses) as responses, sum(contracts_closed) as contracts_closed,
             sum(total_cost) as total_cost, sum(attributed_margin) as attributed_margin,
             count(*) filter (where is_target_met) as targets_met,
-            count(is_target_met) as targets_set,
-            sum(total_cost) filter (where contracts_closed > 0) as cost_of_closing
+            count(is_target_met) as targets_set
         from campaigns.campaign_results
     """),
 )
