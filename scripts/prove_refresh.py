@@ -35,8 +35,8 @@ from refresh_proofs.trial import SCRIPTS, Trial
 
 READERS = ("each", "each", "each", "long", "parquet")
 PATIENCE_SECONDS = 60
-# Of what a version takes: it fails while copying, at the last checkpoint, at the last Parquet file.
-ROOM_SHARES = (0.02, 0.3, 0.6, 0.8, 0.95)
+# Of what a version takes: it fails while copying, at the checkpoint, at a Parquet file.
+ROOM_SHARES = (0.02, 0.3, 0.6, 0.85)
 
 
 class DisprovenError(AssertionError):
@@ -59,12 +59,12 @@ def beside_readers(trial: Trial, count: int, say: Callable[[str], None]) -> None
             if number % 10 == 0:
                 say(f"{number} refreshes of {count}")
         stop.touch()
-        said = [reader.communicate(timeout=PATIENCE_SECONDS)[0] for reader in readers]
+        told = [reader.communicate(timeout=PATIENCE_SECONDS)[0] for reader in readers]
     finally:
         for reader in readers:
             reader.kill()
     looks = 0
-    for found in map(json.loads, said):
+    for found in map(json.loads, told):
         looks += found["looks"]
         if found["errors"] or found["versions"] < min(count, 2):
             raise DisprovenError(f"a reader failed, or saw no change: {found}")

@@ -19,10 +19,9 @@ from pathlib import Path
 
 from refresh_proofs.trial import digest, served
 
-
 PAGE = 4096
 # For the folders, the lock and what the report of the refresh takes.
-HEADROOM = 100_000
+HEADROOM = 40_000
 
 
 def main(how: str, published: Path, command: list[str]) -> None:
