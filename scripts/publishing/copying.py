@@ -110,7 +110,8 @@ def row_counts(
     """Rows of each mart that an attached database holds as a table."""
     there = set(
         connection.execute(
-            "select schema_name, table_name from duckdb_tables() where database_name = ?", [catalog]
+            "select schema_name, table_name from duckdb_tables()"
+            f" where database_name = {text(catalog)}"
         ).fetchall()
     )
     return {
@@ -137,6 +138,8 @@ def copy_marts(
     The warehouse is attached to the connection. Raises PublishError where a mart is no table there,
     or a file does not hold what it should.
     """
+    if not marts:
+        raise PublishError("the build has no public model")
     built = row_counts(connection, "warehouse", marts)
     if missing := [mart.path for mart in marts if mart.path not in built]:
         raise PublishError(f"the warehouse holds no table {', '.join(missing)}")
@@ -147,14 +150,9 @@ def copy_marts(
     # One transaction: each statement alone would wait for the disk.
     connection.begin()
     connection.execute(SAYS_OF_ITSELF)
-    connection.execute(
-        "insert into version.publication.version values ($1, $2, $3, $4, $5)",
-        [manifest[name] for name in OF_THE_VERSION],
-    )
-    connection.executemany(
-        "insert into version.publication.marts values ($1, $2, $3, $4)",
-        [[mart.schema, mart.name, built[mart.path], mart.description] for mart in marts],
-    )
+    insert(connection, "version", [[manifest[name] for name in OF_THE_VERSION]])
+    listed = [[mart.schema, mart.name, str(built[mart.path]), mart.description] for mart in marts]
+    insert(connection, "marts", listed)
     for mart in marts:
         copy(connection, mart, folder)
     connection.commit()
@@ -167,6 +165,14 @@ def copy_marts(
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
     database.chmod(0o444)
     return manifest
+
+
+def insert(
+    connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Sequence[str]]
+) -> None:
+    """Put rows of texts into a table of publication; parameters would import pandas first."""
+    values = ", ".join(f"({', '.join(map(text, row))})" for row in rows)
+    connection.execute(f"insert into version.publication.{table} values {values}")
 
 
 def copy(connection: duckdb.DuckDBPyConnection, mart: Mart, folder: Path) -> None:

@@ -35,7 +35,7 @@ def main(warehouse: Path, artifacts: Path) -> None:
     with duckdb.connect(str(warehouse)) as connection:
         ((day,),) = connection.execute(NEXT_DAY).fetchall()
         for (table,) in connection.execute(TABLES).fetchall():
-            connection.execute(f"update {table} set as_of_date = $1", [day])
+            connection.execute(f"update {table} set as_of_date = date '{day}'")
     shutil.copyfile(artifacts / "manifest.json", target / "manifest.json")
     results = json.loads((artifacts / "run_results.json").read_text("utf-8"))
     results["metadata"]["invocation_id"] = str(uuid.uuid4())

@@ -38,8 +38,7 @@ def looked(connection: duckdb.DuckDBPyConnection, catalog: str = "clientela") ->
         name
         for (name,) in connection.execute(
             "select schema_name || '.' || table_name from duckdb_columns()"
-            " where column_name = 'as_of_date' and database_name = ?",
-            [catalog],
+            f" where column_name = 'as_of_date' and database_name = '{catalog}'",
         ).fetchall()
     }
     for name, row_count in marts:
