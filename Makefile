@@ -101,7 +101,7 @@ test: $(VENV)/.test $(VENV)/.completejourney $(VENV)/.febrl $(DASHBOARD)  ## Eve
 	@rm -rf $(TEST_DIR) && mkdir -p $(TEST_DIR)
 	$(BIN)/dbt build
 	$(BIN)/dbt docs generate
-	@$(MAKE) --no-print-directory -j2 checks_and_pytest engines
+	@$(MAKE) --no-print-directory -j2 checks_then_pytest engines_then_pytest
 
 lint: export CLIENTELA_DB := $(TEST_DIR)/clientela.duckdb
 lint: export DBT_TARGET_PATH := $(TEST_DIR)/target
@@ -111,10 +111,14 @@ lint: $(VENV)/.test $(VENV)/.completejourney  ## Linters and the house's convent
 	$(BIN)/dbt --quiet docs generate
 	@$(MAKE) --no-print-directory checks
 
-.PHONY: checks checks_and_pytest engines
-# Beside the other engine, which leaves a core idle for much of its time.
-checks_and_pytest: checks
-	$(BIN)/pytest
+# Two halves that take about as long: the linters and some tests, the other engine and the rest.
+FIRST_TESTS = $(filter-out $(SECOND_TESTS),$(sort $(wildcard tests/python/test_*.py)))
+SECOND_TESTS = $(sort $(wildcard tests/python/test_[e-hq-z]*.py))
+.PHONY: checks checks_then_pytest engines engines_then_pytest
+checks_then_pytest: checks
+	$(BIN)/pytest $(FIRST_TESTS)
+engines_then_pytest: engines
+	$(BIN)/pytest -p no:cacheprovider $(SECOND_TESTS)
 
 # A file that sqlfluff cannot slice is printed and passed over: that must not look like a clean one.
 checks:
