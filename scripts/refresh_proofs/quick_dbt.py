@@ -39,6 +39,8 @@ def main(warehouse: Path, artifacts: Path) -> None:
     shutil.copyfile(artifacts / "manifest.json", target / "manifest.json")
     results = json.loads((artifacts / "run_results.json").read_text("utf-8"))
     results["metadata"]["invocation_id"] = str(uuid.uuid4())
+    # The artifacts may be of a later command than the build, such as dbt docs.
+    results["args"] = {"which": "build"}
     half_made = target / "run_results.json.tmp"
     half_made.write_text(json.dumps(results), "utf-8")
     half_made.replace(target / "run_results.json")

@@ -2,7 +2,7 @@
 
   reader.py <published> <until this file exists> each|long|parquet
 
-each: connects anew for every look; long: looks ten times through one connection, which must stay at
+each: connects anew for every look; long: looks six times through one connection, which must stay at
 one version; parquet: reads the files that `latest` leads to. Prints a line of JSON at the end.
 """
 
@@ -17,9 +17,9 @@ from typing import Any
 
 import duckdb
 
-LOOKS = 10
+LOOKS = 6
 # Five readers without a pause would leave the refreshes no processor.
-PAUSE_SECONDS = 0.1
+PAUSE_SECONDS = 0.5
 
 
 class MixedError(AssertionError):

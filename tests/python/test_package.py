@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -145,7 +146,13 @@ def test_lists_leave_from_the_companys_warehouse(acme: Acme) -> None:
 def test_a_refresh_publishes_the_companys_marts_too(acme: Acme) -> None:
     """With what the build above left; another minute of dbt would show nothing more."""
     target = acme.folder / "target"
-    shutil.copytree(target, acme.folder / "artifacts")
+    artifacts = acme.folder / "artifacts"
+    artifacts.mkdir()
+    shutil.copyfile(target / "manifest.json", artifacts / "manifest.json")
+    results = json.loads((target / "run_results.json").read_text(encoding="utf-8"))
+    # Of all tests, some were left out above, which a refresh would refuse.
+    results["args"] = {"which": "build"}
+    (artifacts / "run_results.json").write_text(json.dumps(results), encoding="utf-8")
     dbt = acme.folder / "dbt"
     dbt.write_text(
         f"#!/bin/sh\ntest -f dbt_project.yml && cp artifacts/*.json {target} && touch $CLIENTELA_DB\n"
