@@ -23,6 +23,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -148,7 +149,7 @@ def refused(trial: Trial, say: Callable[[str], None]) -> bool:
         if ran.returncode:
             raise DisprovenError(f"{how}: {ran.stderr}")
         found = json.loads(ran.stdout.splitlines()[-1])
-        subprocess.run(["rm", "-rf", str(trial.folder / "before")], check=True)
+        shutil.rmtree(trial.folder / "before")
         if found["exit_code"] != 5 or not found["is_untouched"] or found["left"]:
             raise DisprovenError(f"{how}: {found}")
         say(f"{how}: exit code 5, the served file untouched: {found['said'][0]}")

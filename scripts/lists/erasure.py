@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from durable import synchronize
+from durable import checksum, synchronize
 
 from lists import BrokenError
 from lists.ledger import (
@@ -15,7 +15,6 @@ from lists.ledger import (
     CsvFile,
     Manifest,
     checked_manifest,
-    checksum,
     write_manifest,
 )
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from durable import held, synchronize
+from durable import checksum, held, synchronize
 
 from lists import BrokenError, RefusedError
 
@@ -84,12 +84,6 @@ class CsvFile:
 def create(path: Path) -> int:
     """A file that was not there, for its owner alone from the first moment."""
     return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-
-
-def checksum(path: Path) -> str:
-    """SHA-256 of a file."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:

@@ -20,7 +20,8 @@ import duckdb
 import yaml
 
 from publishing import BuildFailedError, BusyError, RefreshError, UsageError
-from publishing.copying import Mart, is_locked
+from publishing.copying import Mart
+from publishing.versions import is_locked
 
 # A part of the marts must not be published beside what other days left of the rest, nor untested.
 PARTIAL = """
@@ -50,6 +51,7 @@ class Build:
     warned: list[str]
     marts: list[Mart]
     variables: dict[str, Any]
+    written: int | None
 
     @property
     def told(self) -> dict[str, Any]:
@@ -111,35 +113,44 @@ def build(
     """
     for name in ("run_results.json", "manifest.json"):
         (target / name).unlink(missing_ok=True)
-    written = modified(database)
+    before = modified(database)
     if not shutil.which(dbt):
         raise UsageError(f"there is no dbt at {dbt}")
     ran = subprocess.run(
         [dbt, "build", *arguments],
         cwd=project,
-        env=os.environ
-        | {name: str(Path(os.environ[name]).absolute()) for name in FOLDERS if os.environ.get(name)}
-        | {
-            "CLIENTELA_DB": str(database),
-            "CLIENTELA_TARGET": "duckdb",
-            "DBT_TARGET_PATH": str(target),
-            "DBT_WRITE_JSON": "true",
-        },
+        env=surroundings(project, database, target),
         preexec_fn=partial(die_with_parent, os.getpid()) if sys.platform == "linux" else None,
         pass_fds=[lock],
         check=False,
     )
+    written = modified(database)
     try:
-        found = artifacts(target)
+        found = artifacts(target, written)
     except (OSError, ValueError, KeyError):
         found = None
     if ran.returncode or not found or found.failed:
         failed = f"; {told(found.failed)}" if found and found.failed else ""
         text = f"dbt build failed with exit code {ran.returncode}{failed}"
         raise BuildFailedError(text, found.told if found else None)
-    if modified(database) == written:
+    if written == before:
         raise UsageError(f"dbt did not write {database}: its profile names another file")
     return found
+
+
+def surroundings(project: Path, database: Path, target: Path) -> dict[str, str]:
+    """The environment of dbt: as make build has it, or dbt would parse the whole project again."""
+    inside = database.is_relative_to(project)
+    given = {name: value for name, value in os.environ.items() if name != "CLIENTELA_TARGET"}
+    return (
+        given
+        | {name: str(Path(given[name]).absolute()) for name in FOLDERS if given.get(name)}
+        | {
+            "CLIENTELA_DB": str(database.relative_to(project) if inside else database),
+            "DBT_TARGET_PATH": str(target),
+            "DBT_WRITE_JSON": "true",
+        }
+    )
 
 
 def modified(database: Path) -> int | None:
@@ -160,7 +171,7 @@ def told(failed: Sequence[str]) -> str:
     return ", ".join(failed[:3]) + more
 
 
-def artifacts(target: Path) -> Build:
+def artifacts(target: Path, written: int | None) -> Build:
     """What the last run of dbt wrote. Raises OSError, ValueError or KeyError."""
     results = json.loads((target / "run_results.json").read_text("utf-8"))
     manifest = json.loads((target / "manifest.json").read_text("utf-8"))
@@ -182,6 +193,7 @@ def artifacts(target: Path) -> Build:
         warned=named({"warn"}),
         marts=public_marts(manifest),
         variables=results["args"].get("vars") or {},
+        written=written,
     )
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 
 from publishing import BusyError, PublishError
-from publishing.versions import DATABASE, MANIFEST, Manifest
+from publishing.versions import DATABASE, MANIFEST, Manifest, is_locked
 
 OF_THE_VERSION = """
     version published_at as_of_date reporting_currency invocation_id
@@ -97,11 +97,6 @@ def opened(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
                 raise BusyError(f"another program has {warehouse} open: wait for it") from None
             raise
         yield connection
-
-
-def is_locked(error: duckdb.Error) -> bool:
-    """Whether another process is what keeps a file from being opened."""
-    return "could not set lock" in str(error).lower()
 
 
 def row_counts(

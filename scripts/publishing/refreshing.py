@@ -96,9 +96,8 @@ class Refresh:
 
     def _publish(self, built: Build) -> None:
         """Publish what was built, unless it shrank."""
-        written = modified(self.settings.database)
         with opened(self.settings.database) as connection:
-            if modified(self.settings.database) != written:
+            if modified(self.settings.database) != built.written:
                 raise BusyError("another program wrote to the warehouse after the build")
             known = facts(connection)
             rows = row_counts(connection, "warehouse", built.marts)

@@ -20,7 +20,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -50,22 +50,16 @@ class Versions:
 
         Gives the lock's descriptor. Raises BusyError, or PublishError where it cannot be written.
         """
-        try:
-            self.kept.mkdir(parents=True, exist_ok=True)
-            lock = held(self.folder / ".lock", wait_seconds)
-            descriptor = lock.__enter__()
-        except BlockingIOError:
-            raise BusyError(f"another refresh is publishing to {self.folder}") from None
-        except OSError as error:
-            raise unwritable(self.folder, error) from None
-        try:
+        with ExitStack() as stack:
             try:
+                self.kept.mkdir(parents=True, exist_ok=True)
+                descriptor = stack.enter_context(held(self.folder / ".lock", wait_seconds))
                 self.recover()
+            except BlockingIOError:
+                raise BusyError(f"another refresh is publishing to {self.folder}") from None
             except OSError as error:
                 raise unwritable(self.folder, error) from None
             yield descriptor
-        finally:
-            lock.__exit__(None, None, None)
 
     def served(self) -> str | None:
         """The version that readers get; none where nothing is served.
@@ -82,7 +76,7 @@ class Versions:
             with duckdb.connect(str(self.database), read_only=True) as connection:
                 found = connection.execute("select version from publication.version").fetchone()
         except duckdb.Error as error:
-            if "could not set lock" in str(error).lower():
+            if is_locked(error):
                 raise BusyError(f"a program has {self.database} open to write: end it") from None
             found = None
         link = self.folder / LATEST
@@ -224,6 +218,11 @@ class Versions:
 
     def _beside(self, name: str) -> Path:
         return self.folder / f".{name}.new"
+
+
+def is_locked(error: duckdb.Error) -> bool:
+    """Whether another process is what keeps a file from being opened."""
+    return "could not set lock" in str(error).lower()
 
 
 def unwritable(folder: Path, error: OSError) -> PublishError:

@@ -17,7 +17,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from refresh_proofs.trial import digest, served
+from durable import checksum
+
+from refresh_proofs.trial import served
 
 PAGE = 4096
 # For the folders, the lock and what the report of the refresh takes.
@@ -33,11 +35,11 @@ def main(how: str, published: Path, command: list[str]) -> None:
     shutil.copytree(before, published, symlinks=True, dirs_exist_ok=True)
     if how == "readonly":
         mount("remount,ro", published)
-    was = digest(published / "clientela.duckdb"), served(published)
+    was = checksum(published / "clientela.duckdb"), served(published)
     ran = subprocess.run(command, capture_output=True, text=True, check=False)
     found = {
         "exit_code": ran.returncode,
-        "is_untouched": was == (digest(published / "clientela.duckdb"), served(published)),
+        "is_untouched": was == (checksum(published / "clientela.duckdb"), served(published)),
         "said": ran.stderr.strip().splitlines()[-1:],
         "left": [path.name for path in (published / "versions").glob(".*")],
     }

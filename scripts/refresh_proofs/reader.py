@@ -91,7 +91,10 @@ def main(published: Path, stop: Path, kind: str) -> int:
     """Look until told to stop; say how often, at which versions and what went wrong."""
     result: dict[str, Any] = {"kind": kind, "looks": 0, "errors": []}
     seen: set[str] = set()
-    while not stop.exists() and stop.parent.exists():
+    is_last = False
+    # The last look begins when all is published: a short trial could end within one long one.
+    while not is_last:
+        is_last = stop.exists() or not stop.parent.exists()
         try:
             seen |= KINDS[kind](published)
             result["looks"] += 1

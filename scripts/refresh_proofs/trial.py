@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import subprocess
@@ -32,13 +31,13 @@ class Trial:
         )
         self.dbt.chmod(0o755)
 
-    def command(self, *options: str, published: Path | None = None) -> list[str]:
+    def command(self, *options: str) -> list[str]:
         """A refresh as a scheduler would start it."""
         return [
             sys.executable,
             str(SCRIPTS / "refresh.py"),
             *("--database", str(self.warehouse)),
-            *("--published", str(published or self.published)),
+            *("--published", str(self.published)),
             *("--dbt", str(self.dbt)),
             *options,
         ]
@@ -76,9 +75,3 @@ def served(published: Path) -> str:
         # By attaching: a process that opens a path twice may be given the file that it knows.
         connection.execute(f"attach '{file}' as clientela (read_only)")
         return looked(connection)
-
-
-def digest(file: Path) -> str:
-    """SHA-256 of a file."""
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -6,6 +6,8 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +41,21 @@ def node(
             for column in ("customer_id", "email")
         },
     }
+
+
+@contextmanager
+def open_elsewhere(database: Path) -> Iterator[None]:
+    """Another process has a database open to write."""
+    hold = (
+        f"import duckdb; c = duckdb.connect({str(database)!r}); print('held', flush=True); input()"
+    )
+    other = subprocess.Popen(
+        [sys.executable, "-c", hold], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert other.stdout
+    assert other.stdout.readline() == "held\n"
+    yield
+    other.communicate("\n")
 
 
 class PublishedShop:

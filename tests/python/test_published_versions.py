@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 import pytest
-from published_shop import PublishedShop
+from published_shop import PublishedShop, open_elsewhere
 
 
 @pytest.fixture
@@ -100,14 +100,8 @@ def test_a_served_file_that_is_being_written_is_waited_for(shop: PublishedShop) 
     content = file.read_bytes()
     file.unlink()
     file.write_bytes(content)
-    hold = f"import duckdb; c = duckdb.connect({str(file)!r}); print('held', flush=True); input()"
-    other = subprocess.Popen(
-        [sys.executable, "-c", hold], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    assert other.stdout
-    assert other.stdout.readline() == "held\n"
-    assert shop.refresh() == 3
-    other.communicate("\n")
+    with open_elsewhere(file):
+        assert shop.refresh() == 3
     assert shop.refresh() == 0
 
 

@@ -11,7 +11,7 @@ import time
 import duckdb
 import pytest
 from durable import held
-from published_shop import SCRIPTS, PublishedShop, node
+from published_shop import SCRIPTS, PublishedShop, node, open_elsewhere
 
 
 @pytest.fixture
@@ -160,16 +160,8 @@ def test_one_refresh_at_a_time(shop: PublishedShop, capsys: pytest.CaptureFixtur
 
 def test_a_warehouse_that_is_open_elsewhere(shop: PublishedShop) -> None:
     """A process that holds the work file is waited for, not fought."""
-    hold = (
-        f"import duckdb; c = duckdb.connect('{shop.warehouse}'); print('held', flush=True); input()"
-    )
-    other = subprocess.Popen(
-        [sys.executable, "-c", hold], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    assert other.stdout
-    assert other.stdout.readline() == "held\n"
-    assert shop.refresh() == 3
-    other.communicate("\n")
+    with open_elsewhere(shop.warehouse):
+        assert shop.refresh() == 3
     assert shop.refresh() == 0
 
 
