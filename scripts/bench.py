@@ -9,12 +9,13 @@ import argparse
 from collections.abc import Sequence
 from types import ModuleType
 
-from benchmarks import affinities, campaigns, candidates, lists, recommenders
+from benchmarks import affinities, campaigns, candidates, generated, lists, recommenders
 
 BENCHMARKS: dict[str, ModuleType] = {
     "affinities": affinities,
     "campaigns": campaigns,
     "candidates": candidates,
+    "generate": generated,
     "lists": lists,
     "recommenders": recommenders,
 }

@@ -263,8 +263,9 @@
             checked.*,
             false as is_duplicate
         from {{ checked }} as checked
-        left join repeated on checked.reject_reason is null and {{ same_key | join(' and ') }}
-        where repeated.{{ key[0] }} is null
+        {#- On the key alone: DuckDB compares every row with every key where a join asks more of one side. #}
+        left join repeated on {{ same_key | join(' and ') }}
+        where repeated.{{ key[0] }} is null or checked.reject_reason is not null
 
         union all
 

@@ -17,9 +17,9 @@ accepted as (
         discount_amount,
         coalesce(
             net_amount,
-            cast(
-                {{ exact_product('quantity', 'unit_price') }} - discount_amount as decimal(18, 4)
-            )
+            {{ exact_product(
+                'quantity', 'unit_price', 'decimal(18, 4)', added_to='-discount_amount'
+            ) }}
         ) as net_amount,
         unit_cost
         {{- passthrough_columns('order_lines') }},

@@ -30,26 +30,38 @@ as_of as (
 
 ),
 
-bought as (
+-- Each product of a customer once, before products are looked up: their dates are all the same,
+-- which no join should begin with.
+kept as (
 
     select
         customers.customer_number,
-        products.product_number
+        customers.as_of_date,
+        product_days.product_id
     from product_days
     inner join customers
         on
             product_days.customer_id = customers.customer_id
             and product_days.purchase_date > customers.as_of_date
             and customers.is_evaluated
-    inner join products
-        on
-            product_days.product_id = products.product_id
-            and customers.as_of_date = products.as_of_date
     cross join as_of
     where
         product_days.returned_date is null
         or product_days.returned_date > as_of.as_of_date
-    group by customers.customer_number, products.product_number
+    group by customers.customer_number, customers.as_of_date, product_days.product_id
+
+),
+
+bought as (
+
+    select
+        kept.customer_number,
+        products.product_number
+    from kept
+    inner join products
+        on
+            kept.product_id = products.product_id
+            and kept.as_of_date = products.as_of_date
 
 )
 

@@ -32,17 +32,12 @@ joined as (
         coalesce(products.is_merchandise, true) as is_merchandise,
         orders.is_cancelled,
         order_lines.quantity,
-        cast(
-            {{ exact_product('order_lines.unit_price', 'orders.exchange_rate') }} as decimal(18, 4)
-        ) as unit_price,
-        cast(
-            {{ exact_product('order_lines.net_amount', 'orders.exchange_rate') }} as decimal(18, 2)
-        ) as booked_amount,
+        {{ exchanged('order_lines.unit_price', 'orders.exchange_rate', 'decimal(18, 4)') }}
+            as unit_price,
+        {{ exchanged('order_lines.net_amount', 'orders.exchange_rate', 'decimal(18, 2)') }}
+            as booked_amount,
         coalesce(
-            cast(
-                {{ exact_product('order_lines.unit_cost', 'orders.exchange_rate') }}
-                as decimal(18, 4)
-            ),
+            {{ exchanged('order_lines.unit_cost', 'orders.exchange_rate', 'decimal(18, 4)') }},
             products.unit_cost
         ) as unit_cost
     from order_lines
@@ -60,8 +55,11 @@ priced as (
         case when is_cancelled then booked_amount else 0 end as cancelled_amount,
         case
             when is_cancelled then 0
-            when unit_cost is null then booked_amount * {{ var('default_margin_rate') }}
-            else booked_amount - {{ exact_product('quantity', 'unit_cost') }}
+            when unit_cost is null
+                then cast(booked_amount * {{ var('default_margin_rate') }} as decimal(18, 2))
+            else {{ exact_product(
+                '-quantity', 'unit_cost', 'decimal(18, 2)', added_to='booked_amount'
+            ) }}
         end as margin_amount
     from joined
 

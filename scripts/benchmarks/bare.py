@@ -1,0 +1,137 @@
+"""The SQL that dbt compiled, executed in DuckDB without dbt.
+
+The models of a finished build, in the order in which dbt built them, as plain `create table as` in
+a new file; seeds are copied from the build before the clock runs. The one Python model calls what
+it calls under dbt. Nothing is tested, unless the tests' own queries are asked for.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+SETTINGS = ("set timezone = 'UTC'",)
+
+
+@dataclass(frozen=True)
+class Node:
+    """A model or a test of a finished build: what dbt executed."""
+
+    name: str
+    kind: str
+    materialized: str
+    relation: str
+    query: str
+    limits: dict[str, int] | None = None
+
+
+def nodes_of(target: Path, kinds: tuple[str, ...] = ("model",)) -> list[Node]:
+    """The nodes that a build executed, in the order in which they began.
+
+    Raises OSError or KeyError where the folder holds no finished build.
+    """
+    manifest = json.loads((target / "manifest.json").read_text())["nodes"]
+    results = json.loads((target / "run_results.json").read_text())["results"]
+    begun = sorted(
+        (result["timing"][-1]["started_at"], result["unique_id"])
+        for result in results
+        if result["timing"] and result["unique_id"].split(".")[0] in kinds
+    )
+    return [node_of(manifest[unique_id]) for _, unique_id in begun]
+
+
+def node_of(node: dict[str, Any]) -> Node:
+    """A node of the manifest."""
+    return Node(
+        node["name"],
+        node["resource_type"],
+        "python" if node["language"] == "python" else node["config"]["materialized"],
+        f"{node['schema']}.{node.get('alias') or node['name']}",
+        node.get("compiled_code") or "",
+        node["config"]["meta"].get("limits"),
+    )
+
+
+def seeds_of(target: Path) -> list[str]:
+    """Relations of the seeds."""
+    manifest = json.loads((target / "manifest.json").read_text())["nodes"]
+    return [
+        f"{node['schema']}.{node['name']}"
+        for node in manifest.values()
+        if node["resource_type"] == "seed"
+    ]
+
+
+def prepare(connection: duckdb.DuckDBPyConnection, built: Path, target: Path) -> None:
+    """Make the schemas, and the seeds as the build has them."""
+    for setting in SETTINGS:
+        connection.execute(setting)
+    key = os.environ.get("CLIENTELA_ERASURE_KEY")
+    if key:
+        connection.execute("set variable clientela_erasure_key = ?", [key])
+    connection.execute(f"attach '{built}' as built (read_only)")
+    nodes = nodes_of(target)
+    schemas = {node.relation.split(".")[0] for node in nodes}
+    schemas |= {seed.split(".")[0] for seed in seeds_of(target)}
+    for schema in sorted(schemas):
+        connection.execute(f"create schema if not exists {schema}")
+    for seed in seeds_of(target):
+        connection.execute(f"create table {seed} as from built.{seed}")
+    connection.execute("detach built")
+
+
+def execute(connection: duckdb.DuckDBPyConnection, node: Node) -> None:
+    """Execute one node."""
+    if node.kind == "test":
+        connection.execute(f"select count(*) from ({node.query}) as failures").fetchall()
+    elif node.materialized == "python":
+        fit(connection, node)
+    elif node.materialized == "view":
+        connection.execute(f"create view {node.relation} as {node.query}")
+    else:
+        connection.execute(f"create table {node.relation} as {node.query}")
+
+
+def fit(connection: duckdb.DuckDBPyConnection, node: Node) -> None:
+    """What models/intermediate/value/int_clv__fitted.py does under dbt."""
+    from clv.fits import Limits, fit_relations, to_relation
+
+    limits = node.limits or {}
+    fits = fit_relations(
+        connection.table("intermediate.int_as_of_dates__listed"),
+        connection.table("intermediate.int_clv_cells__counted"),
+        Limits(
+            limits["clv_min_customers"],
+            limits["clv_min_history_days"],
+            limits["min_sample_size"],
+        ),
+    )
+    to_relation(connection, fits).create(node.relation)
+
+
+def run_bare(
+    built: Path, target: Path, database: Path, memory: str | None = None, with_tests: bool = False
+) -> tuple[float, dict[str, float]]:
+    """Execute what a build executed, in a new file: seconds, and seconds of each node.
+
+    database: file name as the build's, since compiled SQL names the database by it.
+    """
+    seconds: dict[str, float] = {}
+    with duckdb.connect(str(database)) as connection:
+        if memory:
+            connection.execute(f"set memory_limit = '{memory}'")
+        prepare(connection, built, target)
+        started = time.perf_counter()
+        for node in nodes_of(target, ("model", "test") if with_tests else ("model",)):
+            begun = time.perf_counter()
+            execute(connection, node)
+            seconds[f"{node.kind}.{node.name}"] = time.perf_counter() - begun
+        connection.execute("checkpoint")
+        elapsed = time.perf_counter() - started
+    return elapsed, seconds
