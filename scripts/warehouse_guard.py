@@ -1,8 +1,9 @@
 """dbt-duckdb plugin that guards the warehouse file, which holds personal data.
 
 Named in profiles.yml (`plugins: - module: warehouse_guard`). Everything that a build writes is its
-owner's alone; the engine is told the key of erasure; and SQL can put a rewritten file in the place
-of the warehouse (macro rewrite_warehouse).
+owner's alone; the engine is told the key of erasure, and how much memory it may take where
+CLIENTELA_MEMORY says so (8GB); and SQL can put a rewritten file in the place of the warehouse
+(macro rewrite_warehouse).
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from duckdb.sqltypes import VARCHAR
 from durable import synchronize
 
 ERASURE_KEY = "CLIENTELA_ERASURE_KEY"
+MEMORY = "CLIENTELA_MEMORY"
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -40,7 +42,9 @@ class Plugin(BasePlugin):
             close_to_others(made_earlier)
 
     def configure_connection(self, conn: DuckDBPyConnection) -> None:
-        """Give SQL the one step that it lacks."""
+        """Bound the memory, and give SQL the one step that it lacks."""
+        if memory := os.environ.get(MEMORY):
+            conn.execute("set memory_limit = $1", [memory])
         # The file is locked by now, so what another build left half-way is nobody's.
         if self.file:
             remove_rewrite(self.file)

@@ -116,22 +116,71 @@ def fit(connection: duckdb.DuckDBPyConnection, node: Node) -> None:
 
 
 def run_bare(
-    built: Path, target: Path, database: Path, memory: str | None = None, with_tests: bool = False
-) -> tuple[float, dict[str, float]]:
-    """Execute what a build executed, in a new file: seconds, and seconds of each node.
+    built: str, target: str, database: str, memory: str, marts: list[str] | None = None
+) -> dict[str, Any]:
+    """Execute what a build executed, in a new file: seconds in all, and seconds of each model.
 
-    database: file name as the build's, since compiled SQL names the database by it.
+    database: file name as the build's, since compiled SQL names the database by it. marts: execute
+    only what these are made of.
     """
+    nodes = nodes_of(Path(target))
+    if marts:
+        wanted = ancestors_of(Path(target), set(marts))
+        nodes = [node for node in nodes if f"{node.kind}.{node.name}" in wanted]
     seconds: dict[str, float] = {}
-    with duckdb.connect(str(database)) as connection:
-        if memory:
-            connection.execute(f"set memory_limit = '{memory}'")
-        prepare(connection, built, target)
+    with duckdb.connect(database) as connection:
+        connection.execute(f"set memory_limit = '{memory}'")
+        prepare(connection, Path(built), Path(target))
         started = time.perf_counter()
-        for node in nodes_of(target, ("model", "test") if with_tests else ("model",)):
+        for node in nodes:
             begun = time.perf_counter()
             execute(connection, node)
-            seconds[f"{node.kind}.{node.name}"] = time.perf_counter() - begun
+            seconds[f"{node.kind}.{node.name}"] = round(time.perf_counter() - begun, 4)
         connection.execute("checkpoint")
         elapsed = time.perf_counter() - started
-    return elapsed, seconds
+    return {"seconds": elapsed, "nodes": seconds}
+
+
+def run_limit(built: str, target: str, inputs: str, database: str, memory: str) -> dict[str, Any]:
+    """Read the input into tables and write the marts' rows, as they are, and nothing else."""
+    tables = sorted(path.name for path in Path(inputs).iterdir() if path.is_dir())
+    marts = marts_of(Path(target))
+    with duckdb.connect(database) as connection:
+        connection.execute(f"set memory_limit = '{memory}'")
+        connection.execute(f"attach '{built}' as finished (read_only)")
+        started = time.perf_counter()
+        for table in tables:
+            files = f"{inputs}/{table}/*.parquet"
+            connection.execute(f"create table {table} as from read_parquet('{files}')")
+        for number, mart in enumerate(marts):
+            connection.execute(f"create table mart_{number} as from finished.{mart}")
+        connection.execute("checkpoint")
+        elapsed = time.perf_counter() - started
+    return {"seconds": elapsed, "tables": len(tables), "marts": len(marts)}
+
+
+def marts_of(target: Path) -> list[str]:
+    """Relations of the marts, those on quality among them."""
+    manifest = json.loads((target / "manifest.json").read_text())["nodes"]
+    return sorted(
+        f"{node['schema']}.{node['name']}"
+        for node in manifest.values()
+        if node["resource_type"] == "model" and node["path"].startswith(("marts/", "quality/"))
+    )
+
+
+def ancestors_of(target: Path, names: set[str]) -> set[str]:
+    """The models that some models are made of, these among them: model.<name>."""
+    manifest = json.loads((target / "manifest.json").read_text())["nodes"]
+    wanted = [unique_id for unique_id, node in manifest.items() if node["name"] in names]
+    found: set[str] = set()
+    while wanted:
+        unique_id = wanted.pop()
+        if unique_id in manifest and unique_id not in found:
+            found.add(unique_id)
+            wanted.extend(manifest[unique_id]["depends_on"]["nodes"])
+    return {
+        f"model.{manifest[unique_id]['name']}"
+        for unique_id in found
+        if manifest[unique_id]["resource_type"] == "model"
+    }

@@ -46,8 +46,8 @@ listed as (
         caps.customer_id,
         caps.channel,
         caps.cap,
-        caps.period_days,
         contact_list.list_date,
+        {{ add_days('contact_list.list_date', '-caps.period_days') }} as counted_after_date,
         count(*) as listed_count
     from contact_list
     inner join caps
@@ -70,7 +70,7 @@ left join sent
         listed.customer_id = sent.customer_id
         and listed.channel = sent.channel
         and listed.list_date >= sent.contact_date
-        and listed.period_days > {{ days_between('sent.contact_date', 'listed.list_date') }}
+        and listed.counted_after_date < sent.contact_date
 group by
     listed.customer_id, listed.channel, listed.cap, listed.listed_count
 having listed.listed_count + count(sent.customer_id) > listed.cap

@@ -28,10 +28,9 @@ expected as (
         sum(
             case
                 when orders.status = 'completed'
-                    then cast(
-                        {{ exact_product('order_lines.net_amount', 'orders.exchange_rate') }}
-                        as decimal(18, 2)
-                    )
+                    then {{ exchanged(
+                        'order_lines.net_amount', 'orders.exchange_rate', 'decimal(18, 2)'
+                    ) }}
                 else 0
             end
         ) as net_amount

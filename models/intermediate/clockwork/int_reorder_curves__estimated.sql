@@ -72,69 +72,67 @@ together as (
     {% endfor %}
 ),
 
-spans as (
+-- Every curve begins on the day of the purchase.
+begun as (
 
     select
         as_of_date,
         curve_level,
         curve_key,
         purchase_class,
-        max(step_number) as last_step
+        0 as step_number,
+        0 as ended_count,
+        0 as reorder_count
     from together
     group by as_of_date, curve_level, curve_key, purchase_class
+    having min(step_number) > 0
 
-),
+    union all
 
--- A row for each step, whether anything ended in it or not.
-steps as (
-
-    select
-        as_of_date,
-        curve_level,
-        curve_key,
-        purchase_class,
-        {{ integer_series('0', 'last_step') }} as step_number
-    from spans
-
-),
-
-filled as (
-
-    select
-        steps.as_of_date,
-        steps.curve_level,
-        steps.curve_key,
-        steps.purchase_class,
-        cast(steps.step_number as int) as step_number,
-        coalesce(together.ended_count, 0) as ended_count,
-        coalesce(together.reorder_count, 0) as reorder_count
-    from steps
-    left join together
-        on
-            steps.as_of_date = together.as_of_date
-            and steps.curve_level = together.curve_level
-            and steps.curve_key = together.curve_key
-            and steps.purchase_class = together.purchase_class
-            and steps.step_number = together.step_number
+    select * from together
 
 ),
 
 {{ kaplan_meier(
-    'filled',
+    'begun',
     ['as_of_date', 'curve_level', 'curve_key', 'purchase_class'],
     'step_number',
     'reorder_count',
     'ended_count'
-) }}
+) }},
+
+followed as (
+
+    select
+        *,
+        lead(step_number) over (
+            partition by as_of_date, curve_level, curve_key, purchase_class
+            order by step_number
+        ) as next_step
+    from survived
+
+),
+
+-- A row for each step, whether anything ended in it or not: until the next in which something did,
+-- as many survive, and those who ended are no longer at risk.
+filled as (
+
+    select
+        *,
+        {{ integer_series('0', 'coalesce(next_step - step_number, 1) - 1') }} as later_steps
+    from followed
+
+)
 
 select
     as_of_date,
     curve_level,
     curve_key,
     purchase_class,
-    step_number,
-    cast(ended_count as bigint) as ended_count,
-    cast(reorder_count as bigint) as reorder_count,
-    cast(at_risk_count as bigint) as at_risk_count,
+    cast(step_number + later_steps as int) as step_number,
+    cast(case when later_steps = 0 then ended_count else 0 end as bigint) as ended_count,
+    cast(case when later_steps = 0 then reorder_count else 0 end as bigint) as reorder_count,
+    cast(case when later_steps = 0 then at_risk_count else at_risk_count - ended_count end as bigint)
+        as at_risk_count,
     survival
-from survived
+from filled

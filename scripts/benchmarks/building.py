@@ -1,0 +1,242 @@
+"""A whole build of companies of several sizes, beside its limits and what a user would write.
+
+For each size, side by side in one run: `dbt build` without and with the data tests, the SQL that it
+compiled executed bare in DuckDB, the least that could be done (input in, marts out), and scripts in
+pandas and in polars for the marts that they can make, beside the models that make those. Each is a
+process of its own, measured by wall time, CPU time and peak memory; each figure is the median of
+the repetitions. Unit tests are left out: they test the SQL, on rows of their own, and take as long
+for any company (the demo's line has them). --spark-lines builds one size on Spark as well.
+
+Ratios are held against the targets; what misses one is told, and the exit code says so.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from benchmarks.generated import LAST_DAY, Size, write_inputs
+from benchmarks.peers import MARTS_OF_PART
+from benchmarks.processes import FailedError, Taken, called, in_the_middle, measured
+from benchmarks.profiled import profile_of
+from benchmarks.reported import checks_of, write_report
+
+DBT = str(Path(sys.executable).with_name("dbt"))
+NO_UNIT_TESTS = ["--exclude-resource-type", "unit_test"]
+NO_TESTS = [*NO_UNIT_TESTS, "--exclude-resource-type", "test"]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments of the subcommand."""
+    parser.add_argument("--work", type=Path, required=True, help="folder for inputs and warehouses")
+    parser.add_argument(
+        "--lines", type=int, nargs="+", default=[1_000_000, 5_000_000], help="sizes (%(default)s)"
+    )
+    parser.add_argument("--repeat", type=int, default=3, help="runs of each (%(default)s)")
+    parser.add_argument(
+        "--once-from", type=int, default=20_000_000, help="lines from which one run must do"
+    )
+    parser.add_argument("--memory", default="6GB", help="DuckDB's memory_limit (%(default)s)")
+    parser.add_argument("--spark-lines", type=int, help="a size to build on Spark as well")
+    parser.add_argument("--no-demo", action="store_true", help="leave the demo's own build out")
+    parser.add_argument("--no-peers", action="store_true", help="leave pandas and polars out")
+    parser.add_argument("--loose", action="store_true", help="bounds that only a collapse misses")
+    parser.add_argument("--json", type=Path, help="where the result goes")
+    parser.add_argument("--report", type=Path, help="folder of performance.md, .json and .svg")
+
+
+class Bench:
+    """One run: its folder, its repetitions, what it has measured."""
+
+    def __init__(self, given: argparse.Namespace) -> None:
+        self.given = given
+        self.work: Path = given.work.resolve()
+        self.sizes: list[dict[str, Any]] = []
+
+    def repeated(self, name: str, lines: int, once: Callable[[], tuple[Taken, Any]]) -> Any:
+        """Run something as often as asked: the median of what it took, and what the last gave."""
+        times = 1 if lines >= self.given.once_from else self.given.repeat
+        runs = []
+        gave = None
+        for _ in range(times):
+            taken, gave = once()
+            runs.append(taken)
+        result = in_the_middle(runs)
+        print(
+            f"{lines:>12,} {name:<24} {result.seconds:9.1f} s {result.cpu_seconds:9.1f} s CPU"
+            f" {result.gigabytes:6.2f} GB",
+            flush=True,
+        )
+        return result.as_dict() | {"runs": [run.as_dict() for run in runs]}, gave
+
+    def built(self, folder: Path, inputs: Path | None, arguments: list[str]) -> Taken:
+        """Build into a new warehouse."""
+        shutil.rmtree(folder / "warehouse", ignore_errors=True)
+        (folder / "warehouse").mkdir(parents=True)
+        environment = {
+            "CLIENTELA_DB": str(folder / "warehouse" / "clientela.duckdb"),
+            "DBT_TARGET_PATH": str(folder / "target"),
+            "DBT_LOG_PATH": str(folder / "logs"),
+            "CLIENTELA_MEMORY": self.given.memory,
+            "CLIENTELA_INPUT": str(inputs or ""),
+        }
+        return measured([DBT, "build", *arguments], environment)
+
+    def size(self, lines: int) -> dict[str, Any]:
+        """Measure one size."""
+        folder = self.work / f"lines_{lines}"
+        inputs = folder / "inputs"
+        if not inputs.exists():
+            write_inputs(Size(lines), inputs)
+        target, built = folder / "target", folder / "warehouse" / "clientela.duckdb"
+        bare_file = folder / "bare" / "clientela.duckdb"
+        measured([DBT, "parse"], {"DBT_TARGET_PATH": str(target), "CLIENTELA_INPUT": str(inputs)})
+        result: dict[str, Any] = {"lines": lines, "customers": Size(lines).customers}
+
+        def fresh() -> Path:
+            shutil.rmtree(bare_file.parent, ignore_errors=True)
+            bare_file.parent.mkdir(parents=True)
+            return bare_file
+
+        result["without_tests"], _ = self.repeated(
+            "dbt build, no tests", lines, lambda: (self.built(folder, inputs, NO_TESTS), None)
+        )
+        result["with_tests"], _ = self.repeated(
+            "dbt build, data tests",
+            lines,
+            lambda: (self.built(folder, inputs, NO_UNIT_TESTS), None),
+        )
+        result["profile"] = profile_of(target)
+        result["bare"], executed = self.repeated(
+            "the same SQL, bare",
+            lines,
+            lambda: called(
+                "benchmarks.bare", "run_bare", built, target, fresh(), self.given.memory
+            ),
+        )
+        result["limit"], _ = self.repeated(
+            "input in, marts out",
+            lines,
+            lambda: called(
+                "benchmarks.bare", "run_limit", built, target, inputs, fresh(), self.given.memory
+            ),
+        )
+        result["bare"]["nodes"] = executed["nodes"]
+        if not self.given.no_peers:
+            self.peers(result, folder, fresh)
+        shutil.rmtree(bare_file.parent, ignore_errors=True)
+        return result
+
+    def peers(self, result: dict[str, Any], folder: Path, fresh: Callable[[], Path]) -> None:
+        """Measure what a user would write, and the models without which there are no such marts."""
+        built, target = folder / "warehouse" / "clientela.duckdb", folder / "target"
+        for peer in ("pandas", "polars"):
+            result[peer], parts = self.repeated(
+                f"{peer}, five marts",
+                result["lines"],
+                lambda peer=peer: called(  # type: ignore[misc]
+                    "benchmarks.peers",
+                    "run_peer",
+                    peer,
+                    folder / "inputs",
+                    folder / peer,
+                    LAST_DAY,
+                ),
+            )
+            result[peer]["parts"] = parts
+        marts = sorted({mart for marts in MARTS_OF_PART.values() for mart in marts})
+        result["same_marts"], _ = self.repeated(
+            "our SQL, the same marts",
+            result["lines"],
+            lambda: called(
+                "benchmarks.bare", "run_bare", built, target, fresh(), self.given.memory, marts
+            ),
+        )
+
+    def spark(self, lines: int) -> dict[str, Any]:
+        """Build one size on Spark, on two threads, without tests."""
+        folder = self.work / f"spark_{lines}"
+        inputs = self.work / f"lines_{lines}" / "inputs"
+        if not inputs.exists():
+            write_inputs(Size(lines), inputs)
+        environment = {
+            "CLIENTELA_SPARK_WAREHOUSE": str(folder / "warehouse"),
+            "DBT_TARGET_PATH": str(folder / "target"),
+            "DBT_LOG_PATH": str(folder / "logs"),
+            "CLIENTELA_INPUT": str(inputs),
+        }
+        taken, _ = self.repeated(
+            "Spark, local[2]",
+            lines,
+            lambda: (measured([DBT, "build", "--target", "spark", *NO_TESTS], environment), None),
+        )
+        return {"lines": lines, **taken}
+
+    def demo(self) -> dict[str, Any]:
+        """The bundled demo, warm: all tests, and what dbt itself takes."""
+        folder = self.work / "demo"
+        self.built(folder, None, NO_TESTS)
+        all_tests, _ = self.repeated(
+            "demo, all tests", 0, lambda: (self.built(folder, None, []), None)
+        )
+        profile = profile_of(folder / "target")
+        data_tests, _ = self.repeated(
+            "demo, data tests", 0, lambda: (self.built(folder, None, NO_UNIT_TESTS), None)
+        )
+        return {"all_tests": all_tests, "data_tests": data_tests, "profile": profile}
+
+    def run(self) -> dict[str, Any]:
+        """Measure everything that was asked for."""
+        result: dict[str, Any] = {"machine": machine(), "memory_limit": self.given.memory}
+        if not self.given.no_demo:
+            result["demo"] = self.demo()
+        result["sizes"] = [self.size(lines) for lines in sorted(self.given.lines)]
+        if self.given.spark_lines:
+            result["spark"] = self.spark(self.given.spark_lines)
+        return result
+
+
+def machine() -> dict[str, Any]:
+    """What was measured on, and with which versions."""
+    import duckdb
+    from dbt.version import __version__ as dbt_version
+
+    page, pages = os.sysconf("SC_PAGE_SIZE"), os.sysconf("SC_PHYS_PAGES")
+    return {
+        "date": date.today().isoformat(),
+        "cores": os.cpu_count(),
+        "memory_gb": round(page * pages / 1e9, 1),
+        "architecture": platform.machine(),
+        "python": platform.python_version(),
+        "duckdb": duckdb.__version__,
+        "dbt": dbt_version,
+    }
+
+
+def run(given: argparse.Namespace) -> int:
+    """Measure. Returns 0 where all is within its target, 1 where not, 2 where it went wrong."""
+    try:
+        result = Bench(given).run()
+    except (FailedError, OSError, KeyError, ValueError) as error:
+        print(f"bench: {error}", file=sys.stderr)
+        return 2
+    result["checks"] = checks_of(result, given.loose)
+    for check in result["checks"]:
+        print(
+            f"{'met   ' if check['is_met'] else 'missed'} {check['what']}: {check['value']}"
+            f" ({check['target']})"
+        )
+    if given.json:
+        given.json.write_text(json.dumps(result, indent=1))
+    if given.report:
+        write_report(result, given.report)
+    return int(not all(check["is_met"] for check in result["checks"]))
+

@@ -1,0 +1,195 @@
+"""The report of a benchmark of whole builds: what is within its target, tables, a picture."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from benchmarks.pictured import draw
+
+JUDGED_LINES = 20_000_000
+BEGIN, END = "<!-- measured: bench.py build writes what follows -->", "<!-- end of measured -->"
+ROWS = {
+    "without_tests": "`dbt build` without tests",
+    "with_tests": "`dbt build` with all data tests",
+    "bare": "the same SQL, bare in DuckDB",
+    "limit": "input in, marts out, nothing else",
+    "same_marts": "our SQL for the peers' marts",
+    "pandas": "pandas, lifetimes, mlxtend",
+    "polars": "polars, lifetimes",
+}
+# What is compared, most that the ratio may be, most that it may be before something collapsed.
+RATIOS = (
+    ("without_tests", "bare", "seconds", 1.25, 20),
+    ("with_tests", "bare", "seconds", 1.5, 40),
+    ("bare", "limit", "seconds", 12, 300),
+    ("same_marts", "pandas", "seconds", 1 / 6, 20),
+    ("same_marts", "pandas", "gigabytes", 0.25, 5),
+    ("same_marts", "polars", "seconds", 1, 40),
+)
+MOST_GROWTH = 1.1
+MOST_GIGABYTES = {20_000_000: 8, 100_000_000: 16}
+MOST_DEMO_SECONDS = 15
+
+
+def checks_of(result: dict[str, Any], is_loose: bool = False) -> list[dict[str, Any]]:
+    """What is held against a target: at 20 million lines, or at each size against wide bounds."""
+    checks: list[dict[str, Any]] = []
+
+    def add(what: str, value: float, most: float, unit: str = "") -> None:
+        checks.append(
+            {
+                "what": what,
+                "value": round(value, 3),
+                "target": f"at most {most:.3g}{unit}",
+                "is_met": value <= most,
+            }
+        )
+
+    sizes = result["sizes"]
+    for size in sizes:
+        if not is_loose and size["lines"] != JUDGED_LINES:
+            continue
+        for ours, theirs, figure, most, widest in RATIOS:
+            if ours in size and theirs in size:
+                add(
+                    f"{size['lines']:,} lines: {figure} of {ROWS[ours]} / {ROWS[theirs]}",
+                    size[ours][figure] / max(size[theirs][figure], 0.001),
+                    widest if is_loose else most,
+                )
+    if not is_loose:
+        for less, more in zip(sizes, sizes[1:], strict=False):
+            linear = less["bare"]["seconds"] * more["lines"] / less["lines"]
+            add(
+                f"growth of the bare SQL from {less['lines']:,} to {more['lines']:,} lines,"
+                " against linear",
+                more["bare"]["seconds"] / linear,
+                MOST_GROWTH,
+            )
+        for size in sizes:
+            if size["lines"] in MOST_GIGABYTES:
+                peak = max(size[name]["gigabytes"] for name in ("without_tests", "with_tests"))
+                most = MOST_GIGABYTES[size["lines"]]
+                add(f"{size['lines']:,} lines: peak memory", peak, most, " GB")
+        if "demo" in result:
+            add(
+                "demo, warm, all tests",
+                result["demo"]["all_tests"]["seconds"],
+                MOST_DEMO_SECONDS,
+                " s",
+            )
+    return checks
+
+
+def write_report(result: dict[str, Any], folder: Path) -> None:
+    """Write performance.json and performance.svg, and the measured part of performance.md.
+
+    Raises ValueError where the page has no place for it.
+    """
+    page = folder / "performance.md"
+    text = page.read_text()
+    if BEGIN not in text or END not in text:
+        raise ValueError(f"{page} lacks the lines {BEGIN} and {END}")
+    before, after = text.split(BEGIN)[0], text.split(END)[1]
+    (folder / "performance.json").write_text(json.dumps(result, indent=1) + "\n")
+    (folder / "performance.svg").write_text(draw(result))
+    page.write_text(f"{before}{BEGIN}\n\n{measured_part(result)}\n{END}{after}")
+
+
+def measured_part(result: dict[str, Any]) -> str:
+    """Everything that one run measured, as Markdown."""
+    machine = result["machine"]
+    parts = [
+        f"{machine['date']}: {machine['cores']} cores ({machine['architecture']}),"
+        f" {machine['memory_gb']} GB, Python {machine['python']}, dbt {machine['dbt']},"
+        f" DuckDB {machine['duckdb']} with memory_limit {result['memory_limit']}.",
+        checks_table(result["checks"]),
+        "![Seconds by size](performance.svg)",
+    ]
+    for size in result["sizes"]:
+        parts.append(f"### {size['lines']:,} lines, {size['customers']:,} customers")
+        parts.append(figures_table(size))
+    if "spark" in result:
+        spark = result["spark"]
+        parts.append(
+            f"Spark, `local[2]`, {spark['lines']:,} lines, no tests: {spark['seconds']:,.0f} s,"
+            f" {spark['cpu_seconds']:,.0f} s of CPU, {spark['gigabytes']:.1f} GB."
+        )
+    parts.append("### Where the time goes")
+    for size in result["sizes"][-1:]:
+        parts.append(f"{size['lines']:,} lines, with data tests; nodes run beside each other.")
+        parts.append(profile_tables(size["profile"]))
+    if "demo" in result:
+        demo = result["demo"]
+        parts.append(
+            f"The demo, warm: {demo['all_tests']['seconds']:.0f} s with all tests"
+            f" ({demo['all_tests']['cpu_seconds']:.0f} s of CPU),"
+            f" {demo['data_tests']['seconds']:.0f} s without the unit tests."
+        )
+        parts.append(profile_tables(demo["profile"]))
+    return "\n\n".join(parts) + "\n"
+
+
+def table_of(head: list[str], rows: list[list[str]]) -> str:
+    """A Markdown table, numbers to the right."""
+    lines = [" | ".join(head), " | ".join(["---", *["---:"] * (len(head) - 1)])]
+    lines += [" | ".join(row) for row in rows]
+    return "\n".join(f"| {line} |" for line in lines)
+
+
+def checks_table(checks: list[dict[str, Any]]) -> str:
+    """What was met and what was not."""
+    return table_of(
+        ["target", "measured", "at most", "met"],
+        [
+            [
+                check["what"],
+                f"{check['value']:.2f}",
+                check["target"].removeprefix("at most "),
+                "yes" if check["is_met"] else "**no**",
+            ]
+            for check in checks
+        ],
+    )
+
+
+def figures_table(size: dict[str, Any]) -> str:
+    """Wall, CPU and memory of everything that was measured at a size."""
+    return table_of(
+        ["", "s", "s of CPU", "GB", "runs", "of bare"],
+        [
+            [
+                text,
+                f"{size[name]['seconds']:,.1f}",
+                f"{size[name]['cpu_seconds']:,.1f}",
+                f"{size[name]['gigabytes']:.2f}",
+                str(len(size[name]["runs"])),
+                f"{size[name]['seconds'] / size['bare']['seconds']:.2f}",
+            ]
+            for name, text in ROWS.items()
+            if name in size
+        ],
+    )
+
+
+def profile_tables(profile: dict[str, Any]) -> str:
+    """By kind of node, and the slowest ones."""
+    kinds = table_of(
+        ["kind", "nodes", "s to compile", "s to execute"],
+        [
+            [
+                kind,
+                f"{counted['nodes']:.0f}",
+                f"{counted.get('compile_seconds', 0):,.1f}",
+                f"{counted.get('execute_seconds', 0):,.1f}",
+            ]
+            for kind, counted in profile["kinds"].items()
+        ],
+    )
+    pairs = zip(profile["slowest_models"], profile["slowest_tests"], strict=False)
+    slowest = table_of(
+        ["slowest models", "s", "slowest tests", "s"],
+        [[f"`{m}`", f"{a:,.1f}", f"`{t}`", f"{b:,.1f}"] for (a, m), (b, t) in pairs],
+    )
+    return f"{kinds}\n\n{slowest}"
