@@ -239,4 +239,3 @@ def run(given: argparse.Namespace) -> int:
     if given.report:
         write_report(result, given.report)
     return int(not all(check["is_met"] for check in result["checks"]))
-

@@ -23,7 +23,7 @@ LAST_DAY = "2026-06-30"
 DAYS = 1095
 LINES_A_PART = 10_000_000
 
-# u(...): 0 <= u < 1, evenly spread. Every part of an id is named, so that no two draws are the same.
+# u(...): 0 <= u < 1, evenly spread. Each use has a name of its own: no two draws are the same.
 MACROS = """
 create or replace macro u(a, b) as (hash(a, b, {seed}) >> 11) / 9007199254740992.0;
 create or replace macro pick(a, b, below) as cast(floor(u(a, b) * below) as bigint);
@@ -122,7 +122,7 @@ from range({first}, {last})
 inner join slots on pick('slot', range, 20000) = slots.slot
 """
 
-# One to ten lines: a product the customer has among five of theirs, one of the basket's theme, or any.
+# One to ten lines, each a product of five that are the customer's, of the basket's theme, or any.
 LINES = """
 with drawn as (
     select

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +60,7 @@ def checks_of(result: dict[str, Any], is_loose: bool = False) -> list[dict[str, 
                     widest if is_loose else most,
                 )
     if not is_loose:
-        for less, more in zip(sizes, sizes[1:], strict=False):
+        for less, more in pairwise(sizes):
             linear = less["bare"]["seconds"] * more["lines"] / less["lines"]
             add(
                 f"growth of the bare SQL from {less['lines']:,} to {more['lines']:,} lines,"

@@ -132,7 +132,8 @@ select
     cast(step_number + later_steps as int) as step_number,
     cast(case when later_steps = 0 then ended_count else 0 end as bigint) as ended_count,
     cast(case when later_steps = 0 then reorder_count else 0 end as bigint) as reorder_count,
-    cast(case when later_steps = 0 then at_risk_count else at_risk_count - ended_count end as bigint)
-        as at_risk_count,
+    cast(
+        case when later_steps = 0 then at_risk_count else at_risk_count - ended_count end as bigint
+    ) as at_risk_count,
     survival
 from filled
