@@ -1,6 +1,6 @@
-"""What a user would write instead of this project: the same results as a script of pandas, of polars.
+"""What a user would write instead of this project: a script of pandas, and one of polars.
 
-Honestly written: columns are read once, cleaned as far as one would, and nothing loops over rows.
+Both are honestly written: columns are read once, and nothing loops over rows.
 A peer reads the files of the input contract, writes one Parquet file a result, and says how many
 seconds each part took. It does less than the marts that MARTS_OF_PART holds against each part:
 

@@ -1,6 +1,6 @@
 """The peer in pandas, with lifetimes and mlxtend.
 
-  PYTHONPATH=scripts python -m benchmarks.peers.pandas_peer INPUTS OUTPUT --as-of 2026-06-30
+PYTHONPATH=scripts python -m benchmarks.peers.pandas_peer INPUTS OUTPUT --as-of 2026-06-30
 """
 
 from __future__ import annotations
@@ -127,7 +127,10 @@ def typed(category_days: Any, days: Any, rfm: Any, today: int, rules: Rules) -> 
 
 
 def sequenced(days: Any, category_days: Any) -> Any:
-    """Purchases in their order, with the gap before each and the category before that gap."""
+    """Purchases in their order, with the gap before each and the category before that gap.
+
+    Of categories that came to the same on one day any may be that purchase's.
+    """
     sold = category_days[category_days["sold_amount"] > 0]
     main = sold.sort_values("sold_amount").drop_duplicates(["customer_id", "day"], keep="last")
     purchases = days[days["is_purchase"]].merge(

@@ -82,8 +82,10 @@ class Rules:
 
     def pair_minimum(self, baskets: int) -> int:
         """Baskets that must hold both products of a pair, as macro pair_minimum has it."""
-        few = min(self["min_pair_orders"], math.ceil(baskets * 0.01))
-        return max(2, few, math.ceil(round(baskets * self["min_pair_share"], 9)))
+        few = min(int(self["min_pair_orders"]), math.ceil(baskets * 0.01))
+        share = float(self["min_pair_share"])
+        # A product of 100,000 baskets and 0.0005 is 50, and 50 is enough.
+        return max(2, few, math.ceil(round(baskets * share, 9)))
 
 
 def files_of(inputs: Path, table: str) -> list[Path]:
@@ -132,6 +134,7 @@ def main(
         seconds = run(**arguments)
     except FileNotFoundError as error:
         parser.exit(2, f"{parser.prog}: {error}\n")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-    print(json.dumps({"seconds": seconds, "gigabytes": peak}))
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    found = {"seconds": seconds, "gigabytes": used.ru_maxrss / 1e6, "cpu_seconds": used.ru_utime}
+    print(json.dumps(found))
     return 0
