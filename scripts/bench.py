@@ -9,10 +9,19 @@ import argparse
 from collections.abc import Sequence
 from types import ModuleType
 
-from benchmarks import affinities, campaigns, candidates, generated, lists, recommenders
+from benchmarks import (
+    affinities,
+    building,
+    campaigns,
+    candidates,
+    generated,
+    lists,
+    recommenders,
+)
 
 BENCHMARKS: dict[str, ModuleType] = {
     "affinities": affinities,
+    "build": building,
     "campaigns": campaigns,
     "candidates": candidates,
     "generate": generated,

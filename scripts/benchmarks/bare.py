@@ -178,7 +178,7 @@ def ancestors_of(target: Path, names: set[str]) -> set[str]:
         unique_id = wanted.pop()
         if unique_id in manifest and unique_id not in found:
             found.add(unique_id)
-            wanted.extend(manifest[unique_id]["depends_on"]["nodes"])
+            wanted.extend(manifest[unique_id]["depends_on"].get("nodes", []))
     return {
         f"model.{manifest[unique_id]['name']}"
         for unique_id in found

@@ -11,6 +11,7 @@ the seed: the same size and seed give the same rows on any machine.
 from __future__ import annotations
 
 import argparse
+import math
 import shutil
 import sys
 import time
@@ -239,7 +240,7 @@ class Size:
     @property
     def products(self) -> int:
         """Products grow with the root of the lines: 2,000 for a million."""
-        return max(100, round(2000 * (self.lines / 1e6) ** 0.5))
+        return max(100, round(2000 * math.sqrt(self.lines / 1e6)))
 
     def names(self, seed: int) -> dict[str, object]:
         """What the queries above call them."""
