@@ -10,6 +10,7 @@
 #   make metrics                              customers, revenue and redemption by month, segment, stage, channel
 #   make dashboard serve                      the dashboard on the published marts, at 127.0.0.1:8080
 #   make prove CUSTOMER=C0983                 nothing is left of a customer who was erased
+#   make bench                                how fast it is, beside peers and limits (docs/performance.md)
 
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
@@ -28,6 +29,7 @@ SPARK ?= yes
 CUSTOMER ?=
 LIST_DATE ?=
 REFRESH ?=
+BENCH ?=
 PORT ?= 8080
 
 export DBT_SEND_ANONYMOUS_USAGE_STATS ?= false
@@ -42,7 +44,7 @@ dbt_vars := $(if $(strip $(vars)),--vars '{$(vars)}')
 export INPUT
 input := if [ -n "$$INPUT" ]; then CLIENTELA_INPUT="$$($(BIN)/python -c 'import os; print(os.path.abspath(os.environ["INPUT"]))')"; export CLIENTELA_INPUT; fi;
 
-.PHONY: help build refresh prove-refresh match lists metrics dashboard serve prove test lint docs clean
+.PHONY: help build refresh prove-refresh match lists metrics dashboard serve prove bench bench-smoke test lint docs clean
 
 help:  ## List the commands
 	@echo "Clientela: the customer-marketing warehouse"
@@ -94,6 +96,12 @@ serve:  ## Serve the dashboard at http://127.0.0.1:PORT (8080) until stopped
 	@echo "http://127.0.0.1:$(PORT)/  (Ctrl+C stops it)"
 	@$(BIN)/python -m http.server "$(PORT)" --bind 127.0.0.1 --directory reports/dist
 
+bench: $(VENV)/.build $(VENV)/.bench  ## Measure whole builds beside peers and limits, and write docs/performance.md (takes long)
+	@$(BIN)/python scripts/bench.py build --work target/bench --report docs $(BENCH)
+
+bench-smoke: $(VENV)/.build $(VENV)/.bench  ## The same once at 200,000 lines, against wide bounds
+	@$(BIN)/python scripts/bench.py build --work target/bench_smoke --lines 200000 --repeat 1 --no-demo --plans --loose
+
 test: export CLIENTELA_DB := $(TEST_DIR)/clientela.duckdb
 test: export DBT_TARGET_PATH := $(TEST_DIR)/target
 test: export CLIENTELA_MANIFEST := $(TEST_DIR)/target/manifest.json
@@ -117,6 +125,7 @@ SECOND_TESTS = $(sort $(wildcard tests/python/test_[e-hq-z]*.py))
 .PHONY: checks checks_then_pytest engines engines_then_pytest
 checks_then_pytest: checks
 	$(BIN)/pytest $(FIRST_TESTS)
+	@$(MAKE) --no-print-directory bench-smoke
 engines_then_pytest: engines
 	$(BIN)/pytest -p no:cacheprovider $(SECOND_TESTS)
 

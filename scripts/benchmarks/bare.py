@@ -16,7 +16,7 @@ from typing import Any
 
 import duckdb
 
-SETTINGS = ("set timezone = 'UTC'",)
+SETTINGS = ("set timezone = 'UTC'", "set enable_progress_bar = false")
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--spark-lines", type=int, help="a size to build on Spark as well")
     parser.add_argument("--no-demo", action="store_true", help="leave the demo's own build out")
     parser.add_argument("--no-peers", action="store_true", help="leave pandas and polars out")
+    parser.add_argument("--plans", action="store_true", help="look for joins of all with all")
     parser.add_argument("--loose", action="store_true", help="bounds that only a collapse misses")
     parser.add_argument("--json", type=Path, help="where the result goes")
     parser.add_argument("--report", type=Path, help="folder of performance.md, .json and .svg")
@@ -123,6 +124,10 @@ class Bench:
                 "benchmarks.bare", "run_bare", built, target, fresh(), self.given.memory
             ),
         )
+        if self.given.plans:
+            _, result["plans"] = called(
+                "benchmarks.plans", "run_plans", built, target, fresh(), self.given.memory
+            )
         result["limit"], _ = self.repeated(
             "input in, marts out",
             lines,
