@@ -18,24 +18,23 @@
 
     score_ranks as (
 
-        select
-            *,
-            sum(negative_count) over (
-                order by score_value
-                rows between unbounded preceding and current row
-            ) - negative_count as lower_count
-        from score_groups
+        {{ in_order(
+            'score_groups', 'counted_until',
+            order_by=['score_value'],
+            buckets=[coarse('score_value')],
+            counted='negative_count'
+        ) | indent(8) }}
 
     )
 
     select
-        sum(cast(positive_count as double) * (lower_count + negative_count / 2e0))
+        sum(cast(positive_count as double) * (counted_until - negative_count / 2e0))
         / nullif(sum(cast(positive_count as double)) * sum(cast(negative_count as double)), 0) as auc
     from score_ranks
 {%- endmacro %}
 
 
-{# Decile of the rows by a score, 0 the lowest: equal scores stay together, so deciles may differ in size. #}
-{% macro decile_of(score) -%}
-    cast(floor((rank() over (order by {{ score }}) - 1) * 10 / count(*) over ()) as int)
+{# Decile of a row by the rank of its score, 0 the lowest: equal scores stay together, so deciles may differ in size. #}
+{% macro decile_of(rank, row_count) -%}
+    cast(floor(({{ rank }} - 1) * 10 / {{ row_count }}) as int)
 {%- endmacro %}

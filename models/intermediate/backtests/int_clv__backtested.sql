@@ -31,16 +31,19 @@ scored as (
 
 ),
 
-ranked as (
+{% for measure, relation in {'purchases': 'scored', 'margin': 'purchases_ranked'}.items() -%}
+{{ measure }}_ranked as (
 
-    select
-        *,
-        {{ decile_of('expected_purchases') }} as purchases_decile,
-        {{ decile_of('expected_margin') }} as margin_decile
-    from scored
+    {{ in_order(
+        relation, measure ~ '_rank',
+        order_by=['expected_' ~ measure],
+        buckets=[coarse('expected_' ~ measure)],
+        ties=true
+    ) | indent(4) }}
 
 ),
 
+{% endfor -%}
 totals as (
 
     select
@@ -56,6 +59,21 @@ totals as (
             when sum(next_margin) > 0 then sum(previous_margin) / sum(next_margin)
         end as previous_margin_ratio
     from scored
+
+),
+
+ranked as (
+
+    select
+        margin_ranked.*,
+        {{ decile_of(
+            'margin_ranked.purchases_rank', 'totals.evaluated_customers'
+        ) }} as purchases_decile,
+        {{ decile_of(
+            'margin_ranked.margin_rank', 'totals.evaluated_customers'
+        ) }} as margin_decile
+    from margin_ranked
+    cross join totals
 
 ),
 

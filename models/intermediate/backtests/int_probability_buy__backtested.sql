@@ -14,11 +14,40 @@ scored as (
         -recency_days as negative_recency_days,
         has_repurchased,
         case when has_repurchased then 1e0 else 0e0 end as repurchased,
-        case when previous_purchase_count > 0 then 1e0 else 0e0 end as bought_before,
-        avg(case when has_repurchased then 1e0 else 0e0 end) over () as base_rate,
-        {{ decile_of('probability_buy') }} as decile
+        case when previous_purchase_count > 0 then 1e0 else 0e0 end as bought_before
     from outcomes
     where purchase_count > 0 and probability_buy is not null
+
+),
+
+base_rates as (
+
+    select
+        avg(repurchased) as base_rate,
+        count(*) as customer_count
+    from scored
+
+),
+
+ranked as (
+
+    {{ in_order(
+        'scored', 'probability_rank',
+        order_by=['probability_buy'],
+        buckets=[coarse('probability_buy')],
+        ties=true
+    ) | indent(4) }}
+
+),
+
+compared as (
+
+    select
+        ranked.*,
+        base_rates.base_rate,
+        {{ decile_of('ranked.probability_rank', 'base_rates.customer_count') }} as decile
+    from ranked
+    cross join base_rates
 
 ),
 
@@ -29,7 +58,7 @@ deciles as (
         count(*) as customer_count,
         abs(avg(probability_buy) - avg(repurchased)) as probability_error,
         abs(avg(base_rate) - avg(repurchased)) as base_rate_error
-    from scored
+    from compared
     group by decile
 
 ),
@@ -53,7 +82,7 @@ totals as (
         sum(bought_before) / nullif(sum(repurchased), 0) as before_by_observed,
         avg((probability_buy - repurchased) * (probability_buy - repurchased)) as brier_score,
         avg((base_rate - repurchased) * (base_rate - repurchased)) as base_rate_brier_score
-    from scored
+    from compared
 
 ),
 

@@ -83,21 +83,30 @@ work as (
     from active
     group by as_of_date
 
+),
+
+numbered as (
+
+    {{ in_order(
+        'active', 'customer_number',
+        order_by=['as_of_date', 'hash_fraction', 'customer_id'],
+        buckets=['as_of_date', 'floor(hash_fraction * 4096)']
+    ) | indent(4) }}
+
 )
 
 select
-    cast(row_number() over (order by active.as_of_date, active.customer_id) as int)
-        as customer_number,
-    active.as_of_date,
-    active.customer_id,
-    cast(active.held_count as int) as held_count,
-    cast(active.owned_count as int) as owned_count,
-    active.is_current,
+    cast(numbered.customer_number as int) as customer_number,
+    numbered.as_of_date,
+    numbered.customer_id,
+    cast(numbered.held_count as int) as held_count,
+    cast(numbered.owned_count as int) as owned_count,
+    numbered.is_current,
     -- Both samples by the same hash: who is in a small one is in every greater one.
-    active.hash_fraction * work.pair_count < {{ limits.pairs }} as is_learnt_from,
-    not active.is_current
-    and active.hash_fraction < samples.sampled_fraction
-    and active.hash_fraction * work.owned_count < {{ limits.evaluated_products }} as is_evaluated
-from active
-inner join work on active.as_of_date = work.as_of_date
-inner join samples on active.as_of_date = samples.as_of_date
+    numbered.hash_fraction * work.pair_count < {{ limits.pairs }} as is_learnt_from,
+    not numbered.is_current
+    and numbered.hash_fraction < samples.sampled_fraction
+    and numbered.hash_fraction * work.owned_count < {{ limits.evaluated_products }} as is_evaluated
+from numbered
+inner join work on numbered.as_of_date = work.as_of_date
+inner join samples on numbered.as_of_date = samples.as_of_date

@@ -25,11 +25,11 @@ dates as (
 ),
 
 -- What was a purchase on the date, though it may have come back since.
-baskets as (
+purchases as (
 
     select
         dates.as_of_date,
-        median(cast(customer_days.net_amount as double)) as median_basket
+        customer_days.net_amount
     from dates
     inner join customer_days on dates.as_of_date >= customer_days.purchase_date
     where
@@ -38,7 +38,14 @@ baskets as (
             customer_days.is_purchase
             or customer_days.purchase_until_date > dates.as_of_date
         )
-    group by dates.as_of_date
+
+),
+
+baskets as (
+
+    {{ grouped_quantiles(
+        'purchases', ['as_of_date'], {'median_basket': ['net_amount', [0.5]]}
+    ) | indent(4) }}
 
 ),
 
@@ -96,7 +103,7 @@ select
     cast(ranked.decayed_spend as decimal(38, 12)) as decayed_spend,
     ranked.population_share,
     ranked.population_concentration,
-    baskets.median_basket,
+    baskets.median_basket_1 as median_basket,
     ranked.category_rank = 1 as is_most_popular
 from ranked
 inner join categories on ranked.category_number = categories.category_number

@@ -117,23 +117,53 @@ moments as (
 
 ),
 
-counted as (
+-- Running counts by day, whatever the number of terms.
+{% for level, keys in levels.items() -%}
+{{ level }}_counts as (
 
     select
-        subscription_id,
-        moment_order
-        {%- for level, keys in levels.items() %}
-        {%- for measure in ['ended', 'renewed'] %},
-        sum({{ measure }}_term) over (
+        {% for key in keys -%}
+        {{ key }},
+        {% endfor -%}
+        moment_date,
+        moment_order,
+        sum(sum(ended_term)) over (
             {%- if keys %}
             partition by {{ keys | join(', ') }}
             {%- endif %}
             order by moment_date, moment_order
-        ) as {{ level }}_{{ measure }}
-        {%- endfor %}
-        {%- endfor %}
+        ) as ended,
+        sum(sum(renewed_term)) over (
+            {%- if keys %}
+            partition by {{ keys | join(', ') }}
+            {%- endif %}
+            order by moment_date, moment_order
+        ) as renewed
     from moments
+    group by {{ (keys + ['moment_date', 'moment_order']) | join(', ') }}
 
+),
+
+{% endfor -%}
+counted as (
+
+    select
+        described.subscription_id
+        {%- for level in levels %}
+        {%- for measure in ['ended', 'renewed'] %},
+        {{ level }}_counts.{{ measure }} as {{ level }}_{{ measure }}
+        {%- endfor %}
+        {%- endfor %}
+    from described
+    {% for level, keys in levels.items() -%}
+    inner join {{ level }}_counts
+        on
+            described.predicted_on = {{ level }}_counts.moment_date
+            and {{ level }}_counts.moment_order = 2
+            {% for key in keys -%}
+            and described.{{ key }} = {{ level }}_counts.{{ key }}
+            {% endfor %}
+    {% endfor %}
 ),
 
 assumed as (
@@ -173,8 +203,7 @@ shrunk as (
             'renewals_probability'
         ) }} as renewals_activity_probability
     from described
-    inner join counted
-        on described.subscription_id = counted.subscription_id and counted.moment_order = 2
+    inner join counted on described.subscription_id = counted.subscription_id
     cross join assumed
 
 )

@@ -5,6 +5,19 @@ states as (
     select * from {{ ref('int_customer_states__measured') }}
 
 ),
+
+buyers as (
+
+    select
+        as_of_date,
+        recency_days,
+        frequency,
+        monetary,
+        margin_amount_12m
+    from states
+    where purchase_count > 0
+
+),
 {% if var('rfm_scoring') == 'fixed' %}
 fixed_cuts as (
 
@@ -14,16 +27,12 @@ fixed_cuts as (
 {% endif %}
 quantiles as (
 
-    select
-        as_of_date,
-        count(*) as customer_count,
-        {{ quantiles('recency_days', [0.2, 0.4, 0.6, 0.8]) }} as recency_quantiles,
-        {{ quantiles('frequency', [0.2, 0.4, 0.6, 0.8]) }} as frequency_quantiles,
-        {{ quantiles('monetary', [0.2, 0.4, 0.6, 0.8]) }} as monetary_quantiles,
-        {{ quantiles('margin_amount_12m', [0.6, 0.8]) }} as margin_quantiles
-    from states
-    where purchase_count > 0
-    group by as_of_date
+    {{ grouped_quantiles('buyers', ['as_of_date'], {
+        'recency': ['recency_days', [0.2, 0.4, 0.6, 0.8]],
+        'frequency': ['frequency', [0.2, 0.4, 0.6, 0.8]],
+        'monetary': ['monetary', [0.2, 0.4, 0.6, 0.8]],
+        'margin': ['margin_amount_12m', [0.6, 0.8]],
+    }) | indent(4) }}
 
 ){% if var('rfm_scoring') == 'fixed' %},
 
@@ -46,14 +55,13 @@ select
     {% if var('rfm_scoring') == 'fixed' -%}
     fixed.{{ measure }}_cut_{{ cut }},
     {% else -%}
-    round({{ quantile_of('quantiles.' ~ measure ~ '_quantiles', cut) }}, 4)
-        as {{ measure }}_cut_{{ cut }},
+    round(quantiles.{{ measure }}_{{ cut }}, 4) as {{ measure }}_cut_{{ cut }},
     {% endif -%}
     {% endfor -%}
     {% endfor -%}
-    round({{ quantile_of('quantiles.margin_quantiles', 1) }}, 4) as margin_top_40_cut,
-    round({{ quantile_of('quantiles.margin_quantiles', 2) }}, 4) as margin_top_20_cut,
-    cast(quantiles.customer_count as int) as customer_count
+    round(quantiles.margin_1, 4) as margin_top_40_cut,
+    round(quantiles.margin_2, 4) as margin_top_20_cut,
+    cast(quantiles.recency_count as int) as customer_count
 from quantiles
 {%- if var('rfm_scoring') == 'fixed' %}
 cross join fixed

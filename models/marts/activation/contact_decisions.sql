@@ -1,12 +1,12 @@
 {%- set most = most_contacts_of_a_list(var('contact_cap')) -%}
 {%- set capacity = var('call_capacity_per_day') -%}
 {%- set budget = var('contact_budget') -%}
-{%- set list_order -%}
-    open_routes.is_mandatory desc,
-    open_routes.expected_value desc,
-    open_routes.customer_id asc,
-    open_routes.candidate_number asc
-{%- endset -%}
+{%- set list_order = [
+    'is_mandatory desc', 'expected_value desc', 'customer_id asc', 'candidate_number asc'
+] -%}
+{%- set list_buckets = [
+    'case when is_mandatory then 0 else 1 end', '-' ~ coarse('expected_value')
+] -%}
 with
 
 routes as (
@@ -60,17 +60,15 @@ accepted as (
 ),
 
 {% if capacity is not none -%}
-calls as (
+accepted_calls as (
 
     select
         open_routes.customer_id,
         open_routes.turn,
-        coalesce(
-            sum(case when open_routes.is_control then 0 else 1 end) over (
-                order by {{ list_order | indent(16) }}
-                rows between unbounded preceding and 1 preceding
-            ), 0
-        ) as calls_before
+        open_routes.candidate_number,
+        open_routes.expected_value,
+        case when open_routes.is_control then 0 else 1 end as call_count,
+        open_routes.is_mandatory
     from accepted
     inner join open_routes
         on
@@ -78,6 +76,24 @@ calls as (
             and accepted.turn = open_routes.turn
             and accepted.place = open_routes.place
     where open_routes.is_call
+
+),
+
+ordered_calls as (
+
+    {{ in_order(
+        'accepted_calls', 'calls_until', list_order, list_buckets, counted='call_count'
+    ) | indent(4) }}
+
+),
+
+calls as (
+
+    select
+        customer_id,
+        turn,
+        calls_until - call_count as calls_before
+    from ordered_calls
 
 ),
 
@@ -146,12 +162,7 @@ chosen as (
 
     select
         open_routes.*,
-        coalesce(
-            sum(case when open_routes.is_control then 0 else open_routes.cost end) over (
-                order by {{ list_order | indent(16) }}
-                rows between unbounded preceding and 1 preceding
-            ), 0
-        ) + open_routes.cost as cost_so_far
+        case when open_routes.is_control then 0 else open_routes.cost end as list_cost
     from kept
     inner join open_routes
         on
@@ -161,6 +172,16 @@ chosen as (
 
 ),
 
+{% if budget is not none -%}
+chosen_in_order as (
+
+    {{ in_order(
+        'chosen', 'list_cost_until', list_order, list_buckets, counted='list_cost'
+    ) | indent(4) }}
+
+),
+
+{% endif -%}
 final as (
 
     select
@@ -170,7 +191,8 @@ final as (
         coalesce(chosen.channel, candidates.channel) as channel,
         case
             {% if budget is not none -%}
-            when chosen.cost_so_far > {{ budget }} then 'budget'
+            when chosen.list_cost_until - chosen.list_cost + chosen.cost > {{ budget }}
+                then 'budget'
             {% endif -%}
             when chosen.customer_id is not null then null
             {% if capacity is not none -%}
@@ -187,7 +209,7 @@ final as (
         candidates.is_sent_at_any_value,
         candidates.is_control
     from candidates
-    left join chosen
+    left join {{ 'chosen' if budget is none else 'chosen_in_order as chosen' }}
         on
             candidates.customer_id = chosen.customer_id
             and candidates.turn = chosen.turn

@@ -55,11 +55,9 @@ numbered_channels as (
 
 cuts as (
 
-    select
-        {{ quantile_of(
-            quantiles('future_value_12m', [var('costly_value_percentile')]), 1
-        ) }} as worthy_value
-    from customer_values
+    {{ grouped_quantiles('customer_values', [], {
+        'worthy_value': ['future_value_12m', [var('costly_value_percentile')]]
+    }) | indent(4) }}
 
 ),
 
@@ -72,7 +70,7 @@ worthy as (
     left join customer_values on strata.customer_id = customer_values.customer_id
     where
         coalesce(
-            cast(customer_values.future_value_12m as double) > round(cuts.worthy_value, 4),
+            cast(customer_values.future_value_12m as double) > round(cuts.worthy_value_1, 4),
             strata.stratum = 'best'
         )
 

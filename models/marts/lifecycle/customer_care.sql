@@ -100,29 +100,35 @@ amounts as (
 
 ),
 
--- Smaller, not smaller or equal: where all purchases are alike none is large.
-compared_amounts as (
+all_amounts as (
 
-    select
-        net_amount,
-        sum(amount_count) over (
-            order by net_amount
-            rows between unbounded preceding and current row
-        ) - amount_count as smaller_count,
-        sum(amount_count) over () as purchase_count
+    select sum(amount_count) as purchase_count
     from amounts
 
 ),
 
+ordered_amounts as (
+
+    {{ in_order(
+        'amounts', 'counted_until',
+        order_by=['net_amount'],
+        buckets=[coarse('net_amount')],
+        counted='amount_count'
+    ) | indent(4) }}
+
+),
+
+-- Smaller, not smaller or equal: where all purchases are alike none is large.
 large_amounts as (
 
-    select compared_amounts.net_amount
-    from compared_amounts
+    select ordered_amounts.net_amount
+    from ordered_amounts
+    cross join all_amounts
     inner join rules on rules.courtesy_action = 'reassurance'
     where
-        compared_amounts.purchase_count >= {{ var('min_sample_size') }}
-        and compared_amounts.smaller_count
-        >= rules.large_purchase_share * (compared_amounts.purchase_count - 1)
+        all_amounts.purchase_count >= {{ var('min_sample_size') }}
+        and ordered_amounts.counted_until - ordered_amounts.amount_count
+        >= rules.large_purchase_share * (all_amounts.purchase_count - 1)
 
 ),
 

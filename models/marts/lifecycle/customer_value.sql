@@ -103,20 +103,24 @@ active as (
     'everybody': [],
 } -%}
 {% for level, keys in levels.items() -%}
+{{ level }}_quantiles as (
+
+    {{ grouped_quantiles(
+        'active', keys, {'actual_value': ['actual_value', [var('potential_percentile')]]}
+    ) | indent(4) }}
+
+),
+
 {{ level }}_peers as (
 
     select
         {% for key in keys -%}
         {{ key }},
         {% endfor -%}
-        count(*) as peer_count,
-        percentile_cont({{ var('potential_percentile') }})
-        within group (order by actual_value) as potential_value
-    from active
-    {% if keys -%}
-    group by {{ keys | join(', ') }}
-    {% endif -%}
-    having count(*) >= {{ var('min_sample_size') }}
+        actual_value_count as peer_count,
+        actual_value_1 as potential_value
+    from {{ level }}_quantiles
+    where actual_value_count >= {{ var('min_sample_size') }}
 
 ),
 

@@ -16,34 +16,33 @@ population as (
 
 recency_fifths as (
 
-    select
-        *,
-        ntile(5) over (order by recency_days desc, customer_id asc) as recency_fifth
-    from population
+    {{ parts_in_order(
+        'population', 'recency_fifth', 5,
+        order_by=['recency_days desc', 'customer_id asc'],
+        buckets=['-recency_days']
+    ) | indent(4) }}
 
 ),
 
 frequency_fifths as (
 
-    select
-        *,
-        ntile(5) over (
-            partition by recency_fifth
-            order by frequency, customer_id
-        ) as frequency_fifth
-    from recency_fifths
+    {{ parts_in_order(
+        'recency_fifths', 'frequency_fifth', 5,
+        order_by=['frequency', 'customer_id'],
+        buckets=['frequency'],
+        by=['recency_fifth']
+    ) | indent(4) }}
 
 ),
 
 monetary_fifths as (
 
-    select
-        *,
-        ntile(5) over (
-            partition by recency_fifth, frequency_fifth
-            order by monetary, customer_id
-        ) as monetary_fifth
-    from frequency_fifths
+    {{ parts_in_order(
+        'frequency_fifths', 'monetary_fifth', 5,
+        order_by=['monetary', 'customer_id'],
+        buckets=[coarse('monetary')],
+        by=['recency_fifth', 'frequency_fifth']
+    ) | indent(4) }}
 
 ),
 
