@@ -15,8 +15,6 @@ from __future__ import annotations
 import argparse
 import importlib
 import json
-import os
-import platform
 import shutil
 import sys
 from collections.abc import Callable
@@ -24,14 +22,24 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from benchmarks import bare
 from benchmarks.generated import LAST_DAY, Size, write_inputs
 from benchmarks.peers import MARTS_OF_PART
-from benchmarks.processes import FailedError, Taken, called, in_the_middle, measured
+from benchmarks.processes import (
+    FailedError,
+    Taken,
+    called,
+    in_the_middle,
+    machine,
+    measured,
+)
 from benchmarks.profiled import profile_of
 from benchmarks.reported import checks_of, write_report
 
 DBT = str(Path(sys.executable).with_name("dbt"))
 NO_UNIT_TESTS = ["--exclude-resource-type", "unit_test"]
+MARTS = sorted({mart for marts in MARTS_OF_PART.values() for mart in marts})
+OF_A_BUILD = ("manifest.json", "run_results.json")  # where the bare SQL is read from
 NO_TESTS = [*NO_UNIT_TESTS, "--exclude-resource-type", "test"]
 
 
@@ -83,6 +91,10 @@ class Bench:
         """Build into a new warehouse."""
         shutil.rmtree(folder / "warehouse", ignore_errors=True)
         (folder / "warehouse").mkdir(parents=True)
+        return self.dbt("build", folder, inputs, arguments)
+
+    def dbt(self, command: str, folder: Path, inputs: Path | None, arguments: list[str]) -> Taken:
+        """Run dbt on the warehouse of a folder."""
         environment = {
             "CLIENTELA_DB": str(folder / "warehouse" / "clientela.duckdb"),
             "DBT_TARGET_PATH": str(folder / "target"),
@@ -90,7 +102,7 @@ class Bench:
             "CLIENTELA_MEMORY": self.given.memory,
             "CLIENTELA_INPUT": str(inputs or ""),
         }
-        return measured([DBT, "build", *arguments], environment)
+        return measured([DBT, command, *arguments], environment)
 
     def size(self, lines: int) -> dict[str, Any]:
         """Measure one size."""
@@ -111,12 +123,15 @@ class Bench:
         result["without_tests"], _ = self.repeated(
             "dbt build, no tests", lines, lambda: (self.built(folder, inputs, NO_TESTS), None)
         )
-        result["with_tests"], _ = self.repeated(
-            "dbt build, data tests",
-            lines,
-            lambda: (self.built(folder, inputs, NO_UNIT_TESTS), None),
-        )
-        result["profile"] = profile_of(target)
+        if lines >= self.given.once_from:
+            self.tested(result, folder, inputs)
+        else:
+            result["with_tests"], _ = self.repeated(
+                "dbt build, data tests",
+                lines,
+                lambda: (self.built(folder, inputs, NO_UNIT_TESTS), None),
+            )
+            result["profile"] = profile_of(target)
         result["bare"], executed = self.repeated(
             "the same SQL, bare",
             lines,
@@ -137,11 +152,17 @@ class Bench:
         )
         result["bare"]["nodes"] = executed["nodes"]
         if not self.given.no_peers:
-            self.peers(result, folder, fresh)
+            self.peers(result, folder, fresh, executed["nodes"])
         shutil.rmtree(bare_file.parent, ignore_errors=True)
         return result
 
-    def peers(self, result: dict[str, Any], folder: Path, fresh: Callable[[], Path]) -> None:
+    def peers(
+        self,
+        result: dict[str, Any],
+        folder: Path,
+        fresh: Callable[[], Path],
+        nodes: dict[str, float],
+    ) -> None:
         """Measure what a user would write, and the models without which there are no such marts."""
         built, target = folder / "warehouse" / "clientela.duckdb", folder / "target"
         for peer in ("pandas", "polars"):
@@ -158,14 +179,49 @@ class Bench:
                 ),
             )
             result[peer]["parts"] = parts
-        marts = sorted({mart for marts in MARTS_OF_PART.values() for mart in marts})
+        if result["lines"] >= self.given.once_from:
+            self.added_up(result, target, nodes)
+            return
         result["same_marts"], _ = self.repeated(
             "our SQL, the same marts",
             result["lines"],
             lambda: called(
-                "benchmarks.bare", "run_bare", built, target, fresh(), self.given.memory, marts
+                "benchmarks.bare", "run_bare", built, target, fresh(), self.given.memory, MARTS
             ),
         )
+
+    def added_up(self, result: dict[str, Any], target: Path, nodes: dict[str, float]) -> None:
+        """What the peers' marts took of the bare SQL; its memory is the most theirs can be."""
+        seconds = sum(nodes.get(model, 0) for model in bare.ancestors_of(target, set(MARTS)))
+        share = seconds / result["bare"]["seconds"]
+        result["same_marts"] = result["bare"] | {
+            "seconds": round(seconds, 3),
+            "cpu_seconds": round(result["bare"]["cpu_seconds"] * share, 3),
+            "is_added_up": True,
+        }
+        del result["same_marts"]["nodes"]
+
+    def tested(self, result: dict[str, Any], folder: Path, inputs: Path) -> None:
+        """Test what was built, where a second build would take too long: both times are added."""
+        target = folder / "target"
+        result["profile"] = profile_of(target)
+        kept = {path: path.read_bytes() for path in (target / name for name in OF_A_BUILD)}
+        tests, _ = self.repeated(
+            "dbt test, data tests",
+            result["lines"],
+            lambda: (self.dbt("test", folder, inputs, NO_UNIT_TESTS), None),
+        )
+        result["test_profile"] = profile_of(target)
+        for path, content in kept.items():
+            path.write_bytes(content)
+        build = result["without_tests"]
+        result["with_tests"] = {
+            "seconds": round(build["seconds"] + tests["seconds"], 3),
+            "cpu_seconds": round(build["cpu_seconds"] + tests["cpu_seconds"], 3),
+            "gigabytes": max(build["gigabytes"], tests["gigabytes"]),
+            "runs": tests["runs"],
+            "is_added_up": True,
+        }
 
     def spark(self, lines: int) -> dict[str, Any]:
         """Build one size on Spark, on two threads, without tests."""
@@ -215,23 +271,6 @@ def run_peer(peer: str, inputs: str, output: str, as_of: str) -> dict[str, float
     module = importlib.import_module(f"benchmarks.peers.{peer}_peer")
     seconds: dict[str, float] = module.run(Path(inputs), Path(output), date.fromisoformat(as_of))
     return seconds
-
-
-def machine() -> dict[str, Any]:
-    """What was measured on, and with which versions."""
-    import duckdb
-    from dbt.version import __version__ as dbt_version
-
-    page, pages = os.sysconf("SC_PAGE_SIZE"), os.sysconf("SC_PHYS_PAGES")
-    return {
-        "date": date.today().isoformat(),
-        "cores": os.cpu_count(),
-        "memory_gb": round(page * pages / 1e9, 1),
-        "architecture": platform.machine(),
-        "python": platform.python_version(),
-        "duckdb": duckdb.__version__,
-        "dbt": dbt_version,
-    }
 
 
 def run(given: argparse.Namespace) -> int:

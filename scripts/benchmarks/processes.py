@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import platform
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -93,3 +95,20 @@ def in_the_middle(runs: Sequence[Taken]) -> Taken:
         median(run.cpu_seconds for run in runs),
         median(run.gigabytes for run in runs),
     )
+
+
+def machine() -> dict[str, Any]:
+    """What was measured on, and with which versions."""
+    import duckdb
+    from dbt.version import __version__ as dbt_version
+
+    page, pages = os.sysconf("SC_PAGE_SIZE"), os.sysconf("SC_PHYS_PAGES")
+    return {
+        "date": date.today().isoformat(),
+        "cores": os.cpu_count(),
+        "memory_gb": round(page * pages / 1e9, 1),
+        "architecture": platform.machine(),
+        "python": platform.python_version(),
+        "duckdb": duckdb.__version__,
+        "dbt": dbt_version,
+    }

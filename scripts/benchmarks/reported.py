@@ -123,7 +123,7 @@ def measured_part(result: dict[str, Any]) -> str:
     parts.append("### Where the time goes")
     for size in result["sizes"][-1:]:
         parts.append(f"{size['lines']:,} lines, with data tests; nodes run beside each other.")
-        parts.append(profile_tables(size["profile"]))
+        parts.append(profile_tables(size["profile"], size.get("test_profile")))
     if "demo" in result:
         demo = result["demo"]
         parts.append(
@@ -164,7 +164,7 @@ def figures_table(size: dict[str, Any]) -> str:
         ["", "s", "s of CPU", "GB", "runs", "of bare"],
         [
             [
-                text,
+                f"{text} (added up)" if "is_added_up" in size[name] else text,
                 f"{size[name]['seconds']:,.1f}",
                 f"{size[name]['cpu_seconds']:,.1f}",
                 f"{size[name]['gigabytes']:.2f}",
@@ -177,8 +177,13 @@ def figures_table(size: dict[str, Any]) -> str:
     )
 
 
-def profile_tables(profile: dict[str, Any]) -> str:
-    """By kind of node, and the slowest ones."""
+def profile_tables(profile: dict[str, Any], tested: dict[str, Any] | None = None) -> str:
+    """By kind of node, and the slowest ones; tested: the profile of tests that ran afterwards."""
+    if tested:
+        profile = profile | {
+            "kinds": profile["kinds"] | {"test": tested["kinds"]["test"]},
+            "slowest_tests": tested["slowest_tests"],
+        }
     kinds = table_of(
         ["kind", "nodes", "s to compile", "s to execute"],
         [

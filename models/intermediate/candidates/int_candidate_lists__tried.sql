@@ -178,6 +178,7 @@ item_cosine_lists as (
 
 ),
 
+-- Only of what the customer owns: pairs that lead elsewhere are dropped before they are summed.
 affinities as (
 
     select
@@ -189,6 +190,11 @@ affinities as (
         on
             held.product_number = neighbours.product_number
             and neighbours.is_affinity_neighbour
+    inner join held as owned
+        on
+            held.customer_number = owned.customer_number
+            and neighbours.other_number = owned.product_number
+            and owned.is_owned
     where held.holding_rank <= {{ limits.scored_products }}
     group by held.customer_number, neighbours.other_number
 
