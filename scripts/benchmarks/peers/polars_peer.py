@@ -238,9 +238,9 @@ def lifecycle(
 
 def buyers_of(purchases: pl.DataFrame, as_of: date) -> pl.DataFrame:
     """What lifetimes needs to know of every customer who ever bought."""
-    first, last = pl.col("day").min(), pl.col("day").max()
-    margin = pl.col("margin_amount")
+    first, last, margin = pl.col("day").min(), pl.col("day").max(), pl.col("margin_amount")
     first_margin = margin.filter(pl.col("purchase_number") == 1).sum()
+    mean = pl.when(pl.col("repeats") > 0).then(pl.col("margin") / pl.col("repeats"))
     buyers = (
         purchases.lazy()
         .group_by("customer_id")
@@ -250,10 +250,10 @@ def buyers_of(purchases: pl.DataFrame, as_of: date) -> pl.DataFrame:
             age_days=(pl.lit(as_of) - first).dt.total_days(),
             margin=margin.sum() - first_margin,
         )
-        .with_columns(
-            mean_margin=pl.when(pl.col("repeats") > 0).then(pl.col("margin") / pl.col("repeats"))
-        )
+        .with_columns(mean_margin=mean)
         .drop("margin")
+        # In one order, so that one sample is drawn.
+        .sort(CUSTOMER.to_physical())
     )
     return collected(buyers)
 
