@@ -9,15 +9,26 @@ import argparse
 from collections.abc import Sequence
 from types import ModuleType
 
-from benchmarks import affinities, campaigns, candidates, generated, lists, recommenders
+from benchmarks import (
+    affinities,
+    campaigns,
+    candidates,
+    daily,
+    generated,
+    lists,
+    recommenders,
+    refreshed,
+)
 
 BENCHMARKS: dict[str, ModuleType] = {
     "affinities": affinities,
     "campaigns": campaigns,
     "candidates": candidates,
+    "day": daily,
     "generate": generated,
     "lists": lists,
     "recommenders": recommenders,
+    "refresh": refreshed,
 }
 
 
