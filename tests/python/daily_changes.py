@@ -24,6 +24,7 @@ def line(chance: random.Random, **columns: Any) -> Row:
         "product_id": f"P{number}" if number < PRODUCTS else None,
         "quantity": chance.choice([1, 1, 2, 3]),
         "unit_price": 5 + 3 * number,
+        "updated_at": None,
         **columns,
     }
 
