@@ -14,9 +14,11 @@ from benchmarks import (
     building,
     campaigns,
     candidates,
+    daily,
     generated,
     lists,
     recommenders,
+    refreshed,
 )
 
 BENCHMARKS: dict[str, ModuleType] = {
@@ -24,9 +26,11 @@ BENCHMARKS: dict[str, ModuleType] = {
     "build": building,
     "campaigns": campaigns,
     "candidates": candidates,
+    "day": daily,
     "generate": generated,
     "lists": lists,
     "recommenders": recommenders,
+    "refresh": refreshed,
 }
 
 

@@ -10,3 +10,9 @@
 {% macro spark__hash_fraction(id) -%}
     cast(conv(substring(md5({{ id }}), 1, 8), 16, 10) as double) / 4294967296
 {%- endmacro %}
+
+
+{# A checksum of a row, or of a column, that differs where a value does; of many rows: their sum. DuckDB only. #}
+{% macro row_checksum(relation) -%}
+    cast(hash({{ relation }}) as hugeint)
+{%- endmacro %}

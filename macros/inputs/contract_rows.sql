@@ -6,8 +6,9 @@
       source_file, source_row
       contract_reason     why the row breaks the contract; null where it does not. Names columns, never values
     found: where to read them from, if not from the place that find_input names.
+    changed: the column whose changed values an incremental build reads alone (macros/incremental).
 #}
-{% macro contract_rows(table, found=none) -%}
+{% macro contract_rows(table, found=none, changed=none) -%}
     {%- set found = found or find_input(table) -%}
     {%- set found_types = found_columns(found) -%}
     {%- set columns = contract_columns(table) -%}
@@ -56,6 +57,7 @@
             source_file,
             source_row
         from found_rows
+        {{ of_changed(input_key(table, changed, found_types)) if changed }}
 
     ),
 

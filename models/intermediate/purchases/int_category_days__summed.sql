@@ -1,14 +1,17 @@
+{{ incremental_by({'customer_id': 'int_customers__logged'}, whole=['int_categories__listed']) }}
 with
 
 order_lines as (
 
     select * from {{ ref('int_order_lines__priced') }}
+    {{ of_changed('customer_id') }}
 
 ),
 
 orders as (
 
     select * from {{ ref('int_orders__netted') }}
+    {{ of_changed('customer_id') }}
 
 ),
 

@@ -1,8 +1,10 @@
+{{ incremental_by({'customer_id': 'int_customers__logged'}, whole=['int_categories__listed']) }}
 with
 
 category_days as (
 
     select * from {{ ref('int_category_days__summed') }}
+    {{ of_changed('customer_id') }}
 
 ),
 

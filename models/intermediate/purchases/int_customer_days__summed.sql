@@ -1,8 +1,10 @@
+{{ incremental_by({'customer_id': 'int_customers__logged'}) }}
 with
 
 orders as (
 
     select * from {{ ref('int_orders__netted') }}
+    {{ of_changed('customer_id') }}
 
 ),
 

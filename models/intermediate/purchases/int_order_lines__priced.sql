@@ -1,14 +1,17 @@
+{{ incremental_by({'order_id': 'int_orders__logged'}) }}
 with
 
 order_lines as (
 
     select * from {{ ref('stg_order_lines') }}
+    {{ of_changed('order_id') }}
 
 ),
 
 orders as (
 
     select * from {{ ref('int_orders__visible') }}
+    {{ of_changed('order_id') }}
 
 ),
 

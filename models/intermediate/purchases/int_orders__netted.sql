@@ -1,14 +1,17 @@
+{{ incremental_by({'order_id': 'int_orders__logged', 'customer_id': 'int_customers__logged'}) }}
 with
 
 orders as (
 
     select * from {{ ref('int_orders__visible') }}
+    {{ of_changed('order_id') }}
 
 ),
 
 order_lines as (
 
     select * from {{ ref('int_order_lines__netted') }}
+    {{ of_changed('order_id') }}
 
 ),
 

@@ -1,14 +1,17 @@
+{{ incremental_by({'customer_id': 'int_customers__logged'}) }}
 with
 
 orders as (
 
     select * from {{ ref('int_orders__netted') }}
+    {{ of_changed('customer_id') }}
 
 ),
 
 customer_days as (
 
     select * from {{ ref('int_customer_days__summed') }}
+    {{ of_changed('customer_id') }}
 
 )
 

@@ -1,8 +1,10 @@
+{{ incremental_by({'customer_id': 'int_customers__logged'}) }}
 with
 
 order_lines as (
 
     select * from {{ ref('int_order_lines__netted') }}
+    {{ of_changed('customer_id') }}
 
 ),
 

@@ -1,3 +1,4 @@
+{{ incremental_by({'customer_id': 'int_customers__logged'}) }}
 -- Returns seldom say which sale they undo. Each unit that comes back is taken to be the unit of
 -- that product that the customer bought last and still holds. A customer's stock of a product is a
 -- level that sales raise and returns lower, so a return undoes the latest sale that crossed the
@@ -7,6 +8,7 @@ with
 order_lines as (
 
     select * from {{ ref('int_order_lines__priced') }}
+    {{ of_changed('customer_id') }}
 
 ),
 

@@ -1,20 +1,24 @@
+{{ incremental_by({'order_id': 'int_orders__logged', 'customer_id': 'int_customers__logged'}) }}
 with
 
 orders as (
 
     select * from {{ ref('int_orders__netted') }}
+    {{ of_changed('order_id') }}
 
 ),
 
 order_details as (
 
     select * from {{ ref('int_orders__visible') }}
+    {{ of_changed('order_id') }}
 
 ),
 
 purchases as (
 
     select * from {{ ref('int_orders__purchased') }}
+    {{ of_changed('order_id') }}
 
 ),
 

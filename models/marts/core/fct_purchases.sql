@@ -1,8 +1,10 @@
+{{ incremental_by({'order_id': 'int_orders__logged'}) }}
 with
 
 order_lines as (
 
     select * from {{ ref('int_order_lines__priced') }}
+    {{ of_changed('order_id') }}
 
 ),
 

@@ -1,8 +1,13 @@
+{{ incremental_by(
+    {'order_id': 'base_orders_logged'},
+    key="coalesce(order_id, '')",
+    aside=['found_rows as .*? clean_rows as', "cast[(]'" ~ var('as_of_date') ~ "' as date[)]"],
+) }}
 with
 
 rows_read as (
 
-    {{ contract_rows('order_lines') }}
+    {{ contract_rows('order_lines', changed='order_id') }}
 
 ),
 

@@ -1,0 +1,26 @@
+{{ config(enabled=target.type == 'duckdb') }}
+{{ change_log('customer_id') }}
+with
+
+orders as (
+
+    select
+        order_id,
+        customer_id,
+        checksum
+    from {{ ref('int_orders__logged') }}
+    where customer_id is not null and checksum is not null
+
+),
+
+checksums as (
+
+    select
+        customer_id,
+        sum({{ row_checksum('orders') }}) as checksum
+    from orders
+    group by customer_id
+
+)
+
+{{ changes_of('checksums', 'customer_id') }}

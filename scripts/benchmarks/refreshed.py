@@ -1,0 +1,171 @@
+"""An incremental refresh against a full build of the same inputs, and whether both give the same.
+
+A company is generated and built; a day is added (bench.py day). The warehouse of before is then
+refreshed by another `dbt build`, and the same inputs are built in full in a new file; with --tests
+both once more, with every data test. Every mart, quality included, is compared row by row, doubles
+to a billionth. Printed is JSON: seconds on the clock and of processors, their ratios, and what the
+slowest models took. The target is on the processors' seconds of a build without tests: other work
+on the machine weighs on the clock.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from benchmarks.compared import differences
+from benchmarks.daily import add_day
+from benchmarks.generated import Size, write_inputs
+from benchmarks.measured import PROJECT, DbtError
+
+UNTESTED = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
+TESTED = ("--exclude-resource-type", "unit_test")
+SHOWN = 15
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build took: seconds on the clock and of processors, and of each node."""
+
+    wall: float
+    cpu: float
+    nodes: dict[str, float]
+
+    @property
+    def models(self) -> float:
+        """Seconds of all models and seeds together, four at a time."""
+        return sum(seconds for name, seconds in self.nodes.items() if "test" not in name)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The size of the input, the day and the target."""
+    parser.add_argument("--lines", type=int, default=1_000_000, help="order lines (%(default)s)")
+    parser.add_argument("--day", type=int, default=1, help="days after the last one (%(default)s)")
+    parser.add_argument("--tests", action="store_true", help="measure with data tests as well")
+    parser.add_argument("--folder", type=Path, help="keep inputs and warehouses here")
+    parser.add_argument(
+        "--most",
+        type=float,
+        default=0.2,
+        help="share of the full build to stay below (%(default)s)",
+    )
+
+
+def build(database: Path, inputs: Path, arguments: Sequence[str]) -> Built:
+    """Run dbt build as a user would. Raises DbtError where it fails."""
+    target = database.parent / "target"
+    (target / "run_results.json").unlink(missing_ok=True)
+    environment = os.environ | {
+        "CLIENTELA_DB": str(database),
+        "CLIENTELA_INPUT": str(inputs),
+        "CLIENTELA_LEDGER": str(database.parent / "ledger"),
+        "DBT_TARGET_PATH": str(target),
+        "DBT_LOG_PATH": str(database.parent / "logs"),
+    }
+    command = [str(Path(sys.executable).with_name("dbt")), "build", *arguments]
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    started = time.perf_counter()
+    finished = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True)
+    wall = time.perf_counter() - started
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    if finished.returncode != 0:
+        raise DbtError("\n".join((finished.stdout + finished.stderr).splitlines()[-20:]))
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    results = json.loads((target / "run_results.json").read_text("utf-8"))["results"]
+    nodes = {result["unique_id"]: float(result["execution_time"]) for result in results}
+    return Built(round(wall, 1), round(cpu, 1), nodes)
+
+
+def marts_of(target: Path) -> dict[str, list[str]]:
+    """Grain of each mart, quality and the vault's included, by schema and name."""
+    nodes = json.loads((target / "manifest.json").read_text("utf-8"))["nodes"].values()
+    return {
+        f"{node['schema']}.{node['alias']}": node["config"]["meta"].get("grain", [])
+        for node in nodes
+        if node["resource_type"] == "model"
+        and node["original_file_path"].startswith(("models/marts/", "models/quality/"))
+    }
+
+
+def compared(refreshed: Built, full: Built) -> dict[str, Any]:
+    """Both builds and the refresh's share of the full one."""
+    return {
+        "refresh_seconds": {"wall": refreshed.wall, "cpu": refreshed.cpu},
+        "full_seconds": {"wall": full.wall, "cpu": full.cpu},
+        "ratio": {
+            "wall": round(refreshed.wall / full.wall, 3),
+            "cpu": round(refreshed.cpu / full.cpu, 3),
+            "models": round(refreshed.models / full.models, 3),
+        },
+    }
+
+
+def profile(refreshed: Built, full: Built) -> dict[str, list[float]]:
+    """The nodes that take longest in a full build: seconds there, and refreshed."""
+    longest = sorted(full.nodes, key=lambda name: -full.nodes[name])[:SHOWN]
+    return {
+        name.split(".")[-1]: [
+            round(full.nodes[name], 2),
+            round(refreshed.nodes.get(name, 0.0), 2),
+        ]
+        for name in longest
+    }
+
+
+def measured(given: argparse.Namespace, folder: Path) -> tuple[dict[str, Any], bool]:
+    """Build, add a day, refresh, build in full, compare: the result, and whether rows are equal."""
+    inputs, before = folder / "inputs", folder / "before" / "clientela.duckdb"
+    write_inputs(Size(given.lines), inputs)
+    for name in ("before", "full"):
+        shutil.rmtree(folder / name, ignore_errors=True)
+        (folder / name).mkdir(parents=True)
+    build(before, inputs, UNTESTED)
+    new_lines = add_day(inputs, given.day)
+    tested = folder / "tested" / "clientela.duckdb"
+    if given.tests:
+        shutil.copytree(before.parent, tested.parent, dirs_exist_ok=True)
+    refreshed = build(before, inputs, UNTESTED)
+    file = folder / "full" / "clientela.duckdb"
+    full = build(file, inputs, UNTESTED)
+    marts = marts_of(file.parent / "target")
+    found = differences(before, file, marts)
+    result: dict[str, Any] = {
+        "lines": given.lines,
+        "new_lines": new_lines,
+        "without_tests": compared(refreshed, full),
+        "marts_compared": len(marts),
+        "marts_different": [str(difference) for difference in found],
+        "longest": profile(refreshed, full),
+    }
+    if given.tests:
+        refreshed = build(tested, inputs, TESTED)
+        file.unlink()
+        result["with_tests"] = compared(refreshed, build(file, inputs, TESTED))
+    return result, not found
+
+
+def run(given: argparse.Namespace) -> int:
+    """Print the result; 1 where rows differ or it takes too long, 2 where it was not measured."""
+    place = nullcontext(given.folder) if given.folder else tempfile.TemporaryDirectory()
+    try:
+        with place as folder:
+            result, is_equal = measured(given, Path(folder))
+    except (DbtError, duckdb.Error, OSError) as error:
+        print(f"bench: {error}", file=sys.stderr)
+        return 2
+    print(json.dumps(result, indent=2))
+    return int(not is_equal or result["without_tests"]["ratio"]["cpu"] > given.most)
