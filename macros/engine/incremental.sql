@@ -232,7 +232,7 @@
     {%- if execute and is_incremental() -%}
         delete from {{ this }}
         where
-            checksum is null
+            content_hash is null
             and change_number <= (
                 select min(change_number)
                 from {{ relation_of('base_progress') }}
@@ -262,18 +262,18 @@
         {%- for column in columns %}
         now.{{ column }},
         {%- endfor %}
-        now.checksum,
+        now.content_hash,
         cast((select coalesce(max(change_number), 0) + 1 from {{ this }}) as bigint) as change_number
     from {{ checksums }} as now
     full outer join {{ this }} as before on now.{{ key }} = before.{{ key }}
-    where now.checksum is distinct from before.checksum
+    where now.content_hash is distinct from before.content_hash
     {%- else -%}
     select
         {{ key }},
         {%- for column in columns %}
         {{ column }},
         {%- endfor %}
-        checksum,
+        content_hash,
         cast(1 as bigint) as change_number
     from {{ checksums }}
     {%- endif -%}

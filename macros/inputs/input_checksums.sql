@@ -1,6 +1,6 @@
 {#
     One row for each row of an input table, as it was found: the id in a column, clean, '' where it is missing, and a
-    checksum of all that the table's base model may make of it.
+    content_hash of all that the table's base model may make of it.
 #}
 {% macro input_checksums(table, key) -%}
     {%- if not execute -%}
@@ -43,7 +43,7 @@
         select
             {{ input_key(table, key, found_types) }} as {{ key }},
             {{ clean_value(columns.updated_at, found_types) if is_dated else 'null' }} as given__updated_at,
-            {{ row_checksum('found_rows') }} as checksum
+            {{ row_checksum('found_rows') }} as content_hash
         from found_rows
 
     )
@@ -51,14 +51,14 @@
     select
         {{ key }},
         {% if is_dated -%}
-        checksum + cast(
+        content_hash + cast(
             coalesce(
                 {{ local_date(typed_value(columns.updated_at, found_types)) }} > cast('{{ var("as_of_date") }}' as date),
                 false
             ) as int
-        ) as checksum
+        ) as content_hash
         {%- else -%}
-        checksum
+        content_hash
         {%- endif %}
     from given_rows
 {%- endmacro %}

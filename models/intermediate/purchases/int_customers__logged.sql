@@ -7,9 +7,9 @@ orders as (
     select
         order_id,
         customer_id,
-        checksum
+        content_hash
     from {{ ref('int_orders__logged') }}
-    where customer_id is not null and checksum is not null
+    where customer_id is not null and content_hash is not null
 
 ),
 
@@ -17,7 +17,7 @@ checksums as (
 
     select
         customer_id,
-        sum({{ row_checksum('orders') }}) as checksum
+        sum({{ row_checksum('orders') }}) as content_hash
     from orders
     group by customer_id
 

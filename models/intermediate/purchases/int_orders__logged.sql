@@ -29,7 +29,7 @@ product_checksums as (
 
     select
         product_id,
-        {{ row_checksum('products') }} as checksum
+        {{ row_checksum('products') }} as content_hash
     from products
 
 ),
@@ -40,9 +40,9 @@ line_checksums as (
         order_lines.order_id,
         sum(
             cast(
-                hash({{ row_checksum('order_lines') }}, product_checksums.checksum) as hugeint
+                hash({{ row_checksum('order_lines') }}, product_checksums.content_hash) as hugeint
             )
-        ) as checksum
+        ) as content_hash
     from order_lines
     left join product_checksums on order_lines.product_id = product_checksums.product_id
     group by order_lines.order_id
@@ -54,7 +54,7 @@ checksums as (
     select
         orders.order_id,
         orders.customer_id,
-        {{ row_checksum('orders') }} + coalesce(line_checksums.checksum, 0) as checksum
+        {{ row_checksum('orders') }} + coalesce(line_checksums.content_hash, 0) as content_hash
     from orders
     left join line_checksums on orders.order_id = line_checksums.order_id
 

@@ -31,14 +31,14 @@ parts as (
 
     select
         order_id,
-        checksum
+        content_hash
     from rows_read
 
     union all
 
     select
         order_id,
-        {{ row_checksum('order_facts') }} as checksum
+        {{ row_checksum('order_facts') }} as content_hash
     from order_facts
 
 ),
@@ -47,7 +47,7 @@ checksums as (
 
     select
         order_id,
-        sum(checksum) as checksum
+        sum(content_hash) as content_hash
     from parts
     group by order_id
 
