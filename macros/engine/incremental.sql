@@ -23,11 +23,15 @@
 {% macro default__of_changed(column) -%}
 {%- endmacro %}
 
-{#- A unit test is of a full build: there is no table that it could go on from. -#}
 {% macro duckdb__of_changed(column) -%}
-    {%- if model.resource_type != 'unit_test' and is_incremental() -%}
+    {%- if goes_on() -%}
         {{ incremental_marks()[0] }} where {{ column }} in ({{ changed_keys() }}) {{ incremental_marks()[1] }}
     {%- endif -%}
+{%- endmacro %}
+
+{# Whether there is something to go on from. A unit test has no table of its own. #}
+{% macro goes_on() -%}
+    {{ return(model.resource_type == 'model' and is_incremental()) }}
 {%- endmacro %}
 
 {# Of a model that was built anew there are none: it is noted to be up to date by then. #}
@@ -257,7 +261,7 @@
 {%- endmacro %}
 
 {% macro duckdb__changes_of(checksums, key, columns) -%}
-    {%- if is_incremental() -%}
+    {%- if goes_on() -%}
     select
         coalesce(now.{{ key }}, before.{{ key }}) as {{ key }},
         {%- for column in columns %}
