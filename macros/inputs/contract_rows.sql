@@ -191,10 +191,10 @@
 
 
 {#
-    The end of every base model: checked rows (contract_rows with a reject_reason) sorted into accepted,
-    rejected and duplicate. Of the rows of one key the greatest updated_at is accepted, up to var as_of_date
-    where there is one that old; of equal ones the row that comes first by its values, so that the order of
-    the input never decides. prefer: expressions that decide before updated_at.
+    The end of every base model: checked rows (contract_rows with a reject_reason) sorted into accepted, rejected and
+    duplicate. Of the rows of one key the greatest updated_at is accepted, up to var as_of_date where there is one that
+    old; of equal ones the row that comes first by its values: the order of the input never decides.
+    prefer: expressions that decide before updated_at.
     Of a table with personal columns a rejected row keeps its ids and what reads as the contract says: where the
     columns of a row have shifted, a name stands where no name is expected.
     instead: columns of checked to take for contract columns, {contract column: column of checked}.
@@ -265,7 +265,7 @@
             checked.*,
             false as is_duplicate
         from {{ checked }} as checked
-        {#- On the key alone: DuckDB compares every row with every key where a join asks more of one side. #}
+        {#- On the key alone: DuckDB compares all with all where a join asks more of one side. #}
         left join repeated on {{ same_key | join(' and ') }}
         where repeated.{{ key[0] }} is null or checked.reject_reason is not null
 

@@ -15,7 +15,8 @@ from pathlib import Path
 
 import duckdb
 
-from benchmarks.generated import LAST_DAY, LINES, MACROS, Size
+from benchmarks.company import LINES, MACROS
+from benchmarks.generated import LAST_DAY, Size
 
 SHARE = 0.001
 LATE_SHARE = 0.1
