@@ -1,7 +1,7 @@
 {#
     The rows that a unit test gives for an input, as a query of all the input's columns; those that a row does not
-    name are null. Overrides dbt's own macro, which asks for the columns through the adapter and so makes the names of
-    all macros anew for each fixture, and casts each null by a macro: a tenth of a build (docs/performance.md).
+    name are null. Overrides dbt's own macro, which asks for the columns through the adapter and so makes a context
+    with all macros anew for each fixture, and casts each null by a macro (docs/performance.md has the share).
 #}
 {% macro get_fixture_sql(rows, column_name_to_data_types) -%}
     {%- set types, names = {}, {} -%}

@@ -1,14 +1,8 @@
 {#
-    P(T > t) of Student's t with df degrees of freedom, for t >= 0, by the normal tail of Hill's expansion (1970,
-    Algorithm 395). df need not be whole. Relative error below 4e-4 from 5 degrees of freedom on, below 1e-5 from 10,
-    below 1e-6 from 15, for t up to 10.
+    The standard normal whose tail is that of Student's t with df degrees of freedom, for t >= 0, by the normal tail of
+    Hill's expansion (1970, Algorithm 395). df need not be whole. Relative error of the tail below 4e-4 from 5 degrees
+    of freedom on, below 1e-5 from 10, below 1e-6 from 15, for t up to 10.
 #}
-{% macro student_tail(t, df) -%}
-    {{ normal_tail(student_normal(t, df)) }}
-{%- endmacro %}
-
-
-{# The standard normal whose tail is that of Student's t. #}
 {% macro student_normal(t, df) -%}
     {%- set a = '(' ~ df ~ ' - 0.5e0)' -%}
     {%- set b = '(48e0 * ' ~ a ~ ' * ' ~ a ~ ')' -%}
