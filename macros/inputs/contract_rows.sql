@@ -5,8 +5,7 @@
       x_...               extra columns, untouched
       source_file, source_row
       contract_reason     why the row breaks the contract; null where it does not. Names columns, never values
-    found: where to read them from, if not from the place that find_input names.
-    changed: the column whose changed values an incremental build reads alone (macros/incremental).
+    found: where from, if not from find_input's place. changed: column whose changed values an incremental build reads.
 #}
 {% macro contract_rows(table, found=none, changed=none) -%}
     {%- set found = found or find_input(table) -%}
