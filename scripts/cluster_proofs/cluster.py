@@ -139,7 +139,7 @@ class Cluster:
 
     def workers(self, state: str) -> list[dict[str, Any]]:
         """What the master knows of its workers in a state: ALIVE, DEAD."""
-        with urllib.request.urlopen(f"{self.page}/json/", timeout=STOP_SECONDS) as answer:
+        with urllib.request.urlopen(f"{self.page}/json/", timeout=START_SECONDS) as answer:
             found = json.load(answer)["workers"]
         return [worker for worker in found if worker["state"] == state]
 
