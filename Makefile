@@ -11,6 +11,7 @@
 #   make dashboard serve                      the dashboard on the published marts, at 127.0.0.1:8080
 #   make prove CUSTOMER=C0983                 nothing is left of a customer who was erased
 #   make bench                                how fast it is, beside peers and limits (docs/performance.md)
+#   make prove-cluster                        a Spark cluster that loses a worker builds what DuckDB does (docs/scale.md)
 
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
@@ -44,7 +45,7 @@ dbt_vars := $(if $(strip $(vars)),--vars '{$(vars)}')
 export INPUT
 input := if [ -n "$$INPUT" ]; then CLIENTELA_INPUT="$$($(BIN)/python -c 'import os; print(os.path.abspath(os.environ["INPUT"]))')"; export CLIENTELA_INPUT; fi;
 
-.PHONY: help build refresh prove-refresh match lists metrics dashboard serve prove bench bench-smoke test lint docs clean
+.PHONY: help build refresh prove-refresh prove-cluster match lists metrics dashboard serve prove bench bench-smoke test lint docs clean
 
 help:  ## List the commands
 	@echo "Clientela: the customer-marketing warehouse"
@@ -64,6 +65,9 @@ refresh: $(VENV)/.build $(if $(filter completejourney,$(CONNECTOR)),$(VENV)/.com
 
 prove-refresh: $(VENV)/.build  ## Prove, on a copy of the last build, that readers always get one whole version
 	@$(BIN)/python scripts/prove_refresh.py
+
+prove-cluster: $(VENV)/.test  ## Prove that a Spark cluster builds what DuckDB does, though a worker is killed (needs Java 17)
+	@$(BIN)/python scripts/prove_cluster.py --kill $(if $(INPUT),--input "$$INPUT") --vars '{$(vars)}'
 
 prove: $(VENV)/.build  ## Prove that no trace of CUSTOMER=id is left in any file of the warehouse
 	@test -n "$(CUSTOMER)" || { echo "Say whose: make prove CUSTOMER=C0983" >&2; exit 2; }

@@ -11,7 +11,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
 
 import compare_engines
-from compare_engines import compare
+from engines import compare
 
 HERE = "select 'a' as id, 1.50::decimal(18, 2) as amount, 0.1::double as rate, null::date as day"
 

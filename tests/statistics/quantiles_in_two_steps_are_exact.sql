@@ -137,4 +137,5 @@ compared as (
 
 select *
 from compared
-where {{ differences | join(' or ') }}
+where
+    {{ differences | join('\n    or ') }}

@@ -1,0 +1,1 @@
+"""What scripts/prove_cluster.py is made of: a cluster on this machine, and its input."""
