@@ -129,9 +129,9 @@ SECOND_TESTS = $(sort $(wildcard tests/python/test_[e-hq-z]*.py))
 .PHONY: checks checks_then_pytest engines engines_then_pytest
 checks_then_pytest: checks
 	$(BIN)/pytest $(FIRST_TESTS)
-	@$(MAKE) --no-print-directory bench-smoke
 engines_then_pytest: engines
 	$(BIN)/pytest -p no:cacheprovider $(SECOND_TESTS)
+	@$(MAKE) --no-print-directory bench-smoke
 
 # A file that sqlfluff cannot slice is printed and passed over: that must not look like a clean one.
 checks:

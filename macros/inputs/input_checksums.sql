@@ -3,10 +3,10 @@
     content_hash of all that the table's base model may make of it.
 #}
 {% macro input_checksums(table, key) -%}
+    {%- set found = find_input(table) -%}
     {%- if not execute -%}
         {{ return('select 1 as nothing') }}
     {%- endif -%}
-    {%- set found = find_input(table) -%}
     {%- set found_types = found_columns(found) -%}
     {%- set columns = {} -%}
     {%- for column in contract_columns(table) -%}
