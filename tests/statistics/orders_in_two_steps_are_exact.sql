@@ -1,6 +1,10 @@
 -- Numbers, ranks, running totals and even parts of heavy relations are those of a window over all
 -- rows: among ties, in a group of fewer rows than parts, for values of both signs.
-{% set by_days = {'order_by': ['recency desc', 'id asc'], 'buckets': ['-recency'], 'by': ['scope']} -%}
+{% set by_days = {
+    'order_by': ['recency desc', 'id asc'],
+    'buckets': ['-recency'],
+    'by': ['scope'],
+} -%}
 {% set by_amount = {'order_by': ['amount desc', 'id asc'], 'buckets': ['-' ~ coarse('amount')]} -%}
 {% set found = {
     'row_number': clientela.default__in_order('cases', 'row_number', **by_days),
@@ -75,10 +79,10 @@ expected as (
 )
 
 select
+    {% for name in found -%}
+    {{ name }}_found.{{ name }} as {{ name }}_found,
+    {% endfor -%}
     expected.*
-    {%- for name in found %},
-    {{ name }}_found.{{ name }} as {{ name }}_found
-    {%- endfor %}
 from expected
 {% for name in found -%}
 left join {{ name }}_found on expected.id = {{ name }}_found.id

@@ -116,8 +116,7 @@ compared as (
         one_step.*,
         of_nobody.amount_count as nobody_count,
         of_nobody.amount_1 as amount_of_nobody,
-        coalesce(two_steps.amount_count, 0) as count_found
-        {%- for share in shares %},
+        {% for share in shares -%}
         two_steps.amount_{{ loop.index }},
         two_steps.opposite_{{ loop.index }},
         coalesce(
@@ -127,8 +126,9 @@ compared as (
         {{ quantile_of('one_step.amount_quantiles', loop.index) }}
             as expected_amount_{{ loop.index }},
         {{ quantile_of('one_step.opposite_quantiles', loop.index) }}
-            as expected_opposite_{{ loop.index }}
-        {%- endfor %}
+            as expected_opposite_{{ loop.index }},
+        {% endfor -%}
+        coalesce(two_steps.amount_count, 0) as count_found
     from one_step
     cross join of_nobody
     left join two_steps on one_step.scope = two_steps.scope

@@ -190,11 +190,11 @@ affinities as (
         on
             held.product_number = neighbours.product_number
             and neighbours.is_affinity_neighbour
-    inner join held as owned
+    inner join held as also_held
         on
-            held.customer_number = owned.customer_number
-            and neighbours.other_number = owned.product_number
-            and owned.is_owned
+            held.customer_number = also_held.customer_number
+            and neighbours.other_number = also_held.product_number
+            and also_held.is_owned
     where held.holding_rank <= {{ limits.scored_products }}
     group by held.customer_number, neighbours.other_number
 
