@@ -35,10 +35,14 @@ WATCHED = ["--select", *WATCHED, "base_order_lines_rejects", "--indirect-selecti
 EVERY_CHANGE: list[Day] = [
     ("order_today", "late_order", "correction"),
     ("first half only", "cancellation", "come_back", "merged_customer"),
-    ("deletion", "new_customer", "other_customer", "lines_before_order"),
-    ("last half only", "split_customer", "changed_product", "come_back"),
-    ("one model in full", "new_category", "failed", "correction"),
-    ("one log in full", "deletion", "own_column"),
+    ("deletion", "new_customer", "changed_product"),
+    ("last half only", "other_customer", "come_back", "lines_before_order"),
+    ("split_customer", "order_today"),
+    ("one model in full", "late_order", "correction"),
+    ("new_category", "failed", "correction"),
+    ("one log in full", "deletion", "come_back"),
+    ("own_column",),
+    ("other_day",),
     ("order_today", "cancellation", "other_day"),
     ("other_var",),
 ]
