@@ -13,12 +13,10 @@ Ratios are held against the targets; what misses one is told, and the exit code 
 from __future__ import annotations
 
 import argparse
-import importlib
 import json
 import shutil
 import sys
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +31,7 @@ from benchmarks.processes import (
     machine,
     measured,
 )
-from benchmarks.profiled import profile_of
+from benchmarks.profiled import profile_of, slowest_of
 from benchmarks.reported import checks_of, write_report
 
 DBT = str(Path(sys.executable).with_name("dbt"))
@@ -112,7 +110,7 @@ class Bench:
             write_inputs(Size(lines), inputs)
         target, built = folder / "target", folder / "warehouse" / "clientela.duckdb"
         bare_file = folder / "bare" / "clientela.duckdb"
-        measured([DBT, "parse"], {"DBT_TARGET_PATH": str(target), "CLIENTELA_INPUT": str(inputs)})
+        self.dbt("parse", folder, inputs, [])
         result: dict[str, Any] = {"lines": lines, "customers": Size(lines).customers}
 
         def fresh() -> Path:
@@ -153,6 +151,9 @@ class Bench:
         result["bare"]["nodes"] = executed["nodes"]
         if not self.given.no_peers:
             self.peers(result, folder, fresh, executed["nodes"])
+            result["same_marts"]["slowest"] = slowest_of(
+                executed["nodes"], bare.ancestors_of(target, set(MARTS))
+            )
         shutil.rmtree(bare_file.parent, ignore_errors=True)
         return result
 
@@ -170,12 +171,7 @@ class Bench:
                 f"{peer}, five marts",
                 result["lines"],
                 lambda peer=peer: called(  # type: ignore[misc]
-                    "benchmarks.building",
-                    "run_peer",
-                    peer,
-                    folder / "inputs",
-                    folder / peer,
-                    LAST_DAY,
+                    "benchmarks.peers", "run_peer", peer, folder / "inputs", folder / peer, LAST_DAY
                 ),
             )
             result[peer]["parts"] = parts
@@ -255,22 +251,30 @@ class Bench:
         )
         return {"all_tests": all_tests, "data_tests": data_tests, "profile": profile}
 
+    def command(self) -> str:
+        """What to call to repeat it."""
+        given = self.given
+        asked = {
+            "lines": " ".join(str(lines) for lines in given.lines),
+            "repeat": given.repeat,
+            "once-from": given.once_from,
+            "memory": given.memory,
+            "spark-lines": given.spark_lines,
+        }
+        return "make bench BENCH='" + (
+            " ".join(f"--{name} {value}" for name, value in asked.items() if value) + "'"
+        )
+
     def run(self) -> dict[str, Any]:
         """Measure everything that was asked for."""
         result: dict[str, Any] = {"machine": machine(), "memory_limit": self.given.memory}
+        result["command"] = self.command()
         if not self.given.no_demo:
             result["demo"] = self.demo()
         result["sizes"] = [self.size(lines) for lines in sorted(self.given.lines)]
         if self.given.spark_lines:
             result["spark"] = self.spark(self.given.spark_lines)
         return result
-
-
-def run_peer(peer: str, inputs: str, output: str, as_of: str) -> dict[str, float]:
-    """Let pandas or polars make what they can: seconds of each part."""
-    module = importlib.import_module(f"benchmarks.peers.{peer}_peer")
-    seconds: dict[str, float] = module.run(Path(inputs), Path(output), date.fromisoformat(as_of))
-    return seconds
 
 
 def run(given: argparse.Namespace) -> int:

@@ -48,3 +48,9 @@ def seconds_of(timing: dict[str, Any]) -> float:
         for name in ("started_at", "completed_at")
     )
     return (ended - began).total_seconds()
+
+
+def slowest_of(nodes: dict[str, float], wanted: set[str]) -> list[tuple[float, str]]:
+    """The models of some that took longest: seconds and name."""
+    seconds = [(nodes[node], node.split(".")[1]) for node in wanted if node in nodes]
+    return sorted(seconds, reverse=True)[:LISTED]

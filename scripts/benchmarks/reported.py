@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -107,7 +107,8 @@ def measured_part(result: dict[str, Any]) -> str:
     parts = [
         f"{machine['date']}: {machine['cores']} cores ({machine['architecture']}),"
         f" {machine['memory_gb']} GB, Python {machine['python']}, dbt {machine['dbt']},"
-        f" DuckDB {machine['duckdb']} with memory_limit {result['memory_limit']}.",
+        f" DuckDB {machine['duckdb']} with memory_limit {result['memory_limit']}."
+        f" `{result['command']}`",
         checks_table(result["checks"]),
         "![Seconds by size](performance.svg)",
     ]
@@ -124,6 +125,9 @@ def measured_part(result: dict[str, Any]) -> str:
     for size in result["sizes"][-1:]:
         parts.append(f"{size['lines']:,} lines, with data tests; nodes run beside each other.")
         parts.append(profile_tables(size["profile"], size.get("test_profile")))
+        if "slowest" in size.get("same_marts", {}):
+            parts.append("The peers' marts: models of ours, bare, and parts of theirs.")
+            parts.append(peers_table(size))
     if "demo" in result:
         demo = result["demo"]
         parts.append(
@@ -174,6 +178,20 @@ def figures_table(size: dict[str, Any]) -> str:
             for name, text in ROWS.items()
             if name in size
         ],
+    )
+
+
+def peers_table(size: dict[str, Any]) -> str:
+    """Where our SQL and the peers spend their time on the same marts."""
+    models = [[f"`{name}`", f"{seconds:,.1f}"] for seconds, name in size["same_marts"]["slowest"]]
+    parts = [
+        [part, *(f"{size[peer]['parts'][part]:,.1f}" for peer in ("pandas", "polars"))]
+        for part in size["pandas"]["parts"]
+    ]
+    rows = zip_longest(models, parts, fillvalue=[""] * 3)
+    return table_of(
+        ["slowest models", "s", "part", "s in pandas", "s in polars"],
+        [[*model[:2], *part] for model, part in rows],
     )
 
 

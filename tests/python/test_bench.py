@@ -138,6 +138,7 @@ def result_of(lines: int, **seconds: float) -> dict[str, Any]:
                 },
             }
         ],
+        "command": "make bench BENCH='--lines 20000000'",
         "machine": {
             "date": "2026-01-01",
             "cores": 2,
@@ -186,11 +187,16 @@ def test_the_report_replaces_what_was_measured_and_nothing_else(tmp_path: Path) 
     page = tmp_path / "performance.md"
     page.write_text(f"before\n{reported.BEGIN}\nold\n{reported.END}\nafter\n")
     result = result_of(20_000_000, without_tests=125, bare=100, limit=10)
+    size = result["sizes"][0]
+    size["same_marts"] = size["bare"] | {"slowest": [(9.0, "fct_orders"), (1.0, "customer_rfm")]}
+    size |= {peer: size["bare"] | {"parts": {"clean": 4.0}} for peer in ("pandas", "polars")}
     result["checks"] = reported.checks_of(result)
     reported.write_report(result, tmp_path)
     text = page.read_text()
     assert text.startswith("before\n") and text.endswith("\nafter\n") and "old" not in text
     assert "| `dbt build` without tests | 125.0 | 125.0 | 1.00 | 1 | 1.25 |" in text
+    assert "| `fct_orders` | 9.0 | clean | 4.0 | 4.0 |" in text
+    assert "| `customer_rfm` | 1.0 |  |  |  |" in text
     assert (
         json.loads((tmp_path / "performance.json").read_text())["sizes"][0]["lines"] == 20_000_000
     )

@@ -20,6 +20,10 @@ Of all this the marts keep the history of month ends and back-test it; the peers
 
 from __future__ import annotations
 
+import importlib
+from datetime import date
+from pathlib import Path
+
 MARTS_OF_PART: dict[str, tuple[str, ...]] = {
     "clean": ("fct_orders", "fct_purchases"),
     "rfm": ("customer_rfm",),
@@ -33,3 +37,10 @@ MARTS_OF_PART: dict[str, tuple[str, ...]] = {
 def parts() -> list[str]:
     """What a peer's run is made of, in the order in which it comes."""
     return list(MARTS_OF_PART)
+
+
+def run_peer(peer: str, inputs: str, output: str, as_of: str) -> dict[str, float]:
+    """Let pandas or polars make what they can: seconds of each part."""
+    module = importlib.import_module(f"benchmarks.peers.{peer}_peer")
+    seconds: dict[str, float] = module.run(Path(inputs), Path(output), date.fromisoformat(as_of))
+    return seconds
