@@ -67,11 +67,12 @@ class Bench:
     def __init__(self, given: argparse.Namespace) -> None:
         self.given = given
         self.work: Path = given.work.resolve()
-        self.sizes: list[dict[str, Any]] = []
 
-    def repeated(self, name: str, lines: int, once: Callable[[], tuple[Taken, Any]]) -> Any:
+    def repeated(
+        self, name: str, lines: int, once: Callable[[], tuple[Taken, Any]], is_long: bool = False
+    ) -> Any:
         """Run something as often as asked: the median of what it took, and what the last gave."""
-        times = 1 if lines >= self.given.once_from else self.given.repeat
+        times = 1 if is_long or lines >= self.given.once_from else self.given.repeat
         runs = []
         gave = None
         for _ in range(times):
@@ -220,7 +221,7 @@ class Bench:
         }
 
     def spark(self, lines: int) -> dict[str, Any]:
-        """Build one size on Spark, on two threads, without tests."""
+        """Build one size on Spark once, on two threads, without tests."""
         folder = self.work / f"spark_{lines}"
         inputs = self.work / f"lines_{lines}" / "inputs"
         if not inputs.exists():
@@ -235,6 +236,7 @@ class Bench:
             "Spark, local[2]",
             lines,
             lambda: (measured([DBT, "build", "--target", "spark", *NO_TESTS], environment), None),
+            is_long=True,
         )
         return {"lines": lines, **taken}
 
@@ -254,16 +256,10 @@ class Bench:
     def command(self) -> str:
         """What to call to repeat it."""
         given = self.given
-        asked = {
-            "lines": " ".join(str(lines) for lines in given.lines),
-            "repeat": given.repeat,
-            "once-from": given.once_from,
-            "memory": given.memory,
-            "spark-lines": given.spark_lines,
-        }
-        return "make bench BENCH='" + (
-            " ".join(f"--{name} {value}" for name, value in asked.items() if value) + "'"
-        )
+        words = ["--lines", *given.lines, "--repeat", given.repeat, "--once-from", given.once_from]
+        words += ["--memory", given.memory]
+        words += ["--spark-lines", given.spark_lines] if given.spark_lines else []
+        return f"make bench BENCH='{' '.join(str(word) for word in words)}'"
 
     def run(self) -> dict[str, Any]:
         """Measure everything that was asked for."""
@@ -271,7 +267,11 @@ class Bench:
         result["command"] = self.command()
         if not self.given.no_demo:
             result["demo"] = self.demo()
-        result["sizes"] = [self.size(lines) for lines in sorted(self.given.lines)]
+        result["sizes"] = []
+        for lines in sorted(self.given.lines):
+            result["sizes"].append(self.size(lines))
+            # Hours of work: what is measured is kept, whatever becomes of the next size.
+            (self.work / "measured.json").write_text(json.dumps(result, indent=1))
         if self.given.spark_lines:
             result["spark"] = self.spark(self.given.spark_lines)
         return result
