@@ -4,6 +4,7 @@
   python scripts/prove_cluster.py --kill             a worker is killed in the middle of the build
   python scripts/prove_cluster.py --input folder     CSV (written as Parquet first) or Parquet
   python scripts/prove_cluster.py --kill --select +fct_purchases --kill-during fct_purchases
+  python scripts/prove_cluster.py --shuffles         what each model sends from task to task
 
 A standalone cluster of one master and two workers is started on loopback, from the pyspark that is
 installed, with a gigabyte and a core for each worker. The project is built on it from Parquet,
@@ -32,6 +33,7 @@ import fit_clv
 from cluster_proofs.accident import Accident
 from cluster_proofs.cluster import Cluster, ClusterError
 from cluster_proofs.inputs import write_parquet
+from cluster_proofs.shuffles import say_shuffles, settings_of, shuffles_of
 from engines import (
     PROJECT,
     FitError,
@@ -102,7 +104,8 @@ def prove(options: argparse.Namespace, work: Path) -> tuple[dict[str, Any], list
     }
     result: dict[str, Any] = {"workers": 2, "selected": options.select, "killed": None}
     result["seconds_duckdb"] = round(build("duckdb", work, untested, settings))
-    spark_settings = dict(pair.split("=", 1) for pair in options.conf)
+    spark_settings = settings_of(work / "events") if options.shuffles else {}
+    spark_settings |= dict(pair.split("=", 1) for pair in options.conf)
     problems: list[str] = []
     with Cluster(work / "cluster", settings=spark_settings) as cluster:
         print(f"cluster: {cluster.url}, {len(cluster.workers('ALIVE'))} workers", flush=True)
@@ -133,6 +136,10 @@ def prove(options: argparse.Namespace, work: Path) -> tuple[dict[str, Any], list
                 result["nodes_after_fit"] = outcomes(work)
             except subprocess.CalledProcessError:
                 problems.append("the build after the fit failed")
+    if options.shuffles:
+        shuffles = shuffles_of(work / "events")
+        say_shuffles(shuffles)
+        result["shuffles"] = {name: vars(shuffled) for name, shuffled in shuffles.items()}
     failures = {mart: compare(work, mart, key) for mart, key in built_marts(work).items()}
     say_differences(failures)
     missing = [] if options.select else sorted(set(marts(work)) - set(failures))
@@ -148,6 +155,8 @@ def prove(options: argparse.Namespace, work: Path) -> tuple[dict[str, Any], list
 def say(result: dict[str, Any], problems: list[str]) -> None:
     """The result as a short table."""
     for name, value in result.items():
+        if name == "shuffles":
+            continue
         if isinstance(value, dict):
             value = ", ".join(f"{count} {key}" for key, count in value.items())
         if value is not None:
@@ -179,6 +188,7 @@ def parsed(arguments: list[str] | None) -> argparse.Namespace:
         metavar="SECONDS",
         help=f"after the model began (default: {DELAY_SECONDS})",
     )
+    parser.add_argument("--shuffles", action="store_true", help="measure what models shuffle")
     parser.add_argument(
         "--conf", action="append", default=[], metavar="NAME=VALUE", help="a setting of Spark"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import time
@@ -13,6 +14,7 @@ import pytest
 from cluster_proofs.accident import Accident
 from cluster_proofs.cluster import Cluster, ClusterError
 from cluster_proofs.inputs import write_parquet
+from cluster_proofs.shuffles import OTHER, shuffles_of
 from demo_build import DEMO
 
 needs_java = pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs Java 17")
@@ -81,6 +83,36 @@ def test_the_demo_is_written_as_the_contract_says(tmp_path: Path) -> None:
     assert types["list_price"] == "DECIMAL(18,4)"
     assert types["available_from"] == "DATE"
     assert types["x_shelf"] == "VARCHAR"
+
+
+def test_what_models_shuffle_is_read_from_the_events(tmp_path: Path) -> None:
+    """Two stages of one model, a test, a task of no statement; half a line is no event."""
+    sql = "org.apache.spark.sql.execution.ui.SparkListenerSQLExecutionStart"
+    plans = {
+        1: "Execute CreateDataSourceTableAsSelectCommand `spark_catalog`.`core`.`fct_orders`, x",
+        2: "HashAggregate",
+    }
+    events: list[dict[str, object]] = [
+        {"Event": sql, "executionId": number, "physicalPlanDescription": plan}
+        for number, plan in plans.items()
+    ]
+    for execution, stages in ((1, [10, 11]), (2, [12])):
+        properties = {"spark.sql.execution.id": str(execution)}
+        job = {"Event": "SparkListenerJobStart", "Stage IDs": stages, "Properties": properties}
+        events.append(job)
+    for stage in (10, 11, 12, 99):
+        written = {"Shuffle Bytes Written": stage, "Shuffle Records Written": 1}
+        metrics = {"Executor Run Time": 500, "Disk Bytes Spilled": 0}
+        metrics |= {"Shuffle Write Metrics": written}  # type: ignore[dict-item]
+        task = {"Event": "SparkListenerTaskEnd", "Stage ID": stage, "Task Metrics": metrics}
+        events.append(task)
+    log = "".join(json.dumps(event) + "\n" for event in events)
+    (tmp_path / "app").write_text(log + '{"Event": "Spark')
+    found = {
+        name: (model.bytes_written, model.records_written, model.task_seconds)
+        for name, model in shuffles_of(tmp_path).items()
+    }
+    assert found == {OTHER: (111, 2, 1.0), "fct_orders": (21, 2, 1.0)}
 
 
 def test_what_cannot_be_tried(

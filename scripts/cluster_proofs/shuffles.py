@@ -1,0 +1,93 @@
+"""What the models of a build sent from task to task, as Spark's event logs tell."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+# A table that is written: its name in the plan of the statement.
+WRITTEN = re.compile(r"CreateDataSourceTableAsSelectCommand\s+(?:`\w+`\.)?`(\w+)`\.`(\w+)`")
+OTHER = "tests and others"
+LISTED = 20
+
+
+@dataclass
+class Shuffled:
+    """Bytes and records that tasks wrote for others, bytes spilled, and seconds of all tasks."""
+
+    bytes_written: int = 0
+    records_written: int = 0
+    bytes_spilled: int = 0
+    task_seconds: float = 0.0
+    tasks: int = 0
+
+    def add(self, metrics: dict[str, Any]) -> None:
+        """Add what a task measured."""
+        self.bytes_written += metrics["Shuffle Write Metrics"]["Shuffle Bytes Written"]
+        self.records_written += metrics["Shuffle Write Metrics"]["Shuffle Records Written"]
+        self.bytes_spilled += metrics["Disk Bytes Spilled"]
+        self.task_seconds += metrics["Executor Run Time"] / 1000
+        self.tasks += 1
+
+
+def settings_of(folder: Path) -> dict[str, str]:
+    """What makes Spark write its events below a folder, as text."""
+    folder.mkdir(parents=True)
+    return {
+        "spark.eventLog.enabled": "true",
+        "spark.eventLog.dir": folder.as_uri(),
+        "spark.eventLog.compress": "false",
+        "spark.eventLog.rolling.enabled": "false",
+    }
+
+
+def events_of(folder: Path) -> Iterator[dict[str, Any]]:
+    """The events of all logs of a folder; the last line of a log may be half an event."""
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        with path.open(encoding="utf-8") as lines:
+            for line in lines:
+                try:
+                    yield json.loads(line)
+                except ValueError:
+                    continue
+
+
+def shuffles_of(folder: Path) -> dict[str, Shuffled]:
+    """What each model shuffled, by name, the most first; tests and all the rest are one."""
+    model_of_execution: dict[int, str] = {}
+    execution_of_stage: dict[int, int] = {}
+    of_execution: dict[int | None, Shuffled] = defaultdict(Shuffled)
+    for event in events_of(folder):
+        kind = str(event["Event"]).rsplit(".", 1)[-1]
+        if kind == "SparkListenerSQLExecutionStart":
+            if found := WRITTEN.search(event["physicalPlanDescription"]):
+                model_of_execution[event["executionId"]] = found[2]
+        elif kind == "SparkListenerJobStart":
+            execution = (event.get("Properties") or {}).get("spark.sql.execution.id")
+            if execution is not None:
+                execution_of_stage |= dict.fromkeys(event["Stage IDs"], int(execution))
+        elif kind == "SparkListenerTaskEnd" and event.get("Task Metrics"):
+            of_execution[execution_of_stage.get(event["Stage ID"])].add(event["Task Metrics"])
+    models: dict[str, Shuffled] = defaultdict(Shuffled)
+    for execution, shuffled in of_execution.items():
+        name = OTHER if execution is None else model_of_execution.get(execution, OTHER)
+        model = models[name]
+        for figure, value in vars(shuffled).items():
+            setattr(model, figure, getattr(model, figure) + value)
+    return dict(sorted(models.items(), key=lambda pair: -pair[1].bytes_written))
+
+
+def say_shuffles(models: dict[str, Shuffled]) -> None:
+    """The models that shuffled most, and all together."""
+    total = sum(shuffled.bytes_written for shuffled in models.values())
+    for name, shuffled in list(models.items())[:LISTED]:
+        print(
+            f"shuffled {shuffled.bytes_written / 1e6:9.2f} MB {shuffled.records_written:>12,} rows"
+            f" {shuffled.task_seconds:8.1f} s of tasks  {name}"
+        )
+    print(f"shuffled {total / 1e6:9.2f} MB in all")
