@@ -100,7 +100,7 @@ serve:  ## Serve the dashboard at http://127.0.0.1:PORT (8080) until stopped
 	@echo "http://127.0.0.1:$(PORT)/  (Ctrl+C stops it)"
 	@$(BIN)/python -m http.server "$(PORT)" --bind 127.0.0.1 --directory reports/dist
 
-bench: $(VENV)/.build $(VENV)/.bench  ## Measure whole builds beside peers and limits, and write docs/performance.md (takes long)
+bench: $(VENV)/.build $(VENV)/.bench $(if $(findstring spark,$(BENCH)),$(VENV)/.test)  ## Measure whole builds beside peers and limits, and write docs/performance.md (takes long)
 	@$(BIN)/python scripts/bench.py build --work target/bench --report docs $(BENCH)
 
 bench-smoke: $(VENV)/.build $(VENV)/.bench  ## The same once at 200,000 lines, against wide bounds

@@ -49,7 +49,7 @@ class Size:
         return max(100, round(2000 * math.sqrt(self.lines / 1e6)))
 
     def names(self, seed: int) -> dict[str, object]:
-        """What the queries above call them."""
+        """What the queries of company.py call them."""
         return {
             "seed": seed,
             "last_day": LAST_DAY,
@@ -69,20 +69,24 @@ def write_inputs(size: Size, folder: Path, seed: int = 1) -> None:
     """
     names = size.names(seed)
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    # Whole or not there: a folder that exists is measured without being looked at.
+    unfinished = folder.with_name(f"{folder.name}.unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir(parents=True)
     with duckdb.connect() as connection:
         connection.execute("set memory_limit = '6GB'")
         connection.execute(MACROS.format(**names))
         connection.execute(CALENDAR.format(**names))
         for table, query in WHOLE_TABLES.items():
-            write_part(connection, query.format(**names), folder, table, 0)
+            write_part(connection, query.format(**names), unfinished, table, 0)
         orders_a_part = round(LINES_A_PART / 3.77)
         for part, first in enumerate(range(0, size.orders, orders_a_part)):
             last = min(first + orders_a_part, size.orders)
             query = ORDERS.format(**names, prefix="O", first=first, last=last)
             connection.execute(f"create or replace temp table orders as {query}")
-            write_part(connection, "from orders", folder, "orders", part)
-            write_part(connection, LINES.format(**names), folder, "order_lines", part)
+            write_part(connection, "from orders", unfinished, "orders", part)
+            write_part(connection, LINES.format(**names), unfinished, "order_lines", part)
+    unfinished.rename(folder)
 
 
 def write_part(

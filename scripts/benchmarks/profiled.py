@@ -50,7 +50,8 @@ def seconds_of(timing: dict[str, Any]) -> float:
     return (ended - began).total_seconds()
 
 
-def slowest_of(nodes: dict[str, float], wanted: set[str]) -> list[tuple[float, str]]:
-    """The models of some that took longest: seconds and name."""
-    seconds = [(nodes[node], node.split(".")[1]) for node in wanted if node in nodes]
-    return sorted(seconds, reverse=True)[:LISTED]
+def slowest_of(nodes: dict[str, float]) -> list[tuple[float, str]]:
+    """The models that took longest, of seconds by kind.name: seconds and name."""
+    return sorted(((took, node.split(".")[1]) for node, took in nodes.items()), reverse=True)[
+        :LISTED
+    ]

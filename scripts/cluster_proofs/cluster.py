@@ -104,7 +104,6 @@ class Cluster:
         """What a driver needs to find the cluster and to stay on loopback."""
         return {
             "CLIENTELA_SPARK_MASTER": self.url,
-            "CLIENTELA_SPARK_CONSTRAINTS": "false",  # decision 173: inputs of Parquet
             "SPARK_CONF_DIR": str(self.folder / "conf"),
             "SPARK_LOCAL_DIRS": str(self.folder / "local"),
             "SPARK_LOCAL_IP": HOST,

@@ -128,6 +128,7 @@ def result_of(lines: int, **seconds: float) -> dict[str, Any]:
                 "lines": lines,
                 "customers": lines // 20,
                 "profile": {
+                    "elapsed": 90,
                     "kinds": {"model": {"nodes": 2}},
                     "slowest_models": [(1.0, "m")],
                     "slowest_tests": [(2.0, "t")],

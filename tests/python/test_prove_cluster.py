@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import time
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import prove_cluster
@@ -87,12 +88,13 @@ def test_the_demo_is_written_as_the_contract_says(tmp_path: Path) -> None:
 
 def test_what_models_shuffle_is_read_from_the_events(tmp_path: Path) -> None:
     """Two stages of one model, a test, a task of no statement; half a line is no event."""
+    metrics: dict[str, Any]
     sql = "org.apache.spark.sql.execution.ui.SparkListenerSQLExecutionStart"
     plans = {
         1: "Execute CreateDataSourceTableAsSelectCommand `spark_catalog`.`core`.`fct_orders`, x",
         2: "HashAggregate",
     }
-    events: list[dict[str, object]] = [
+    events: list[dict[str, Any]] = [
         {"Event": sql, "executionId": number, "physicalPlanDescription": plan}
         for number, plan in plans.items()
     ]
@@ -103,7 +105,7 @@ def test_what_models_shuffle_is_read_from_the_events(tmp_path: Path) -> None:
     for stage in (10, 11, 12, 99):
         written = {"Shuffle Bytes Written": stage, "Shuffle Records Written": 1}
         metrics = {"Executor Run Time": 500, "Disk Bytes Spilled": 0}
-        metrics |= {"Shuffle Write Metrics": written}  # type: ignore[dict-item]
+        metrics["Shuffle Write Metrics"] = written
         task = {"Event": "SparkListenerTaskEnd", "Stage ID": stage, "Task Metrics": metrics}
         events.append(task)
     log = "".join(json.dumps(event) + "\n" for event in events)

@@ -18,12 +18,13 @@ totals as (
 
 ),
 
-numbered as (
+pair_counts as (
 
     select
-        *,
-        count(*) over (partition by item_type) as tested_pair_count
+        item_type,
+        count(*) as tested_pair_count
     from pairs
+    group by item_type
 
 ),
 
@@ -33,9 +34,8 @@ directed as (
         item_type,
         item_number,
         other_item_number,
-        pair_orders,
-        tested_pair_count
-    from numbered
+        pair_orders
+    from pairs
 
     union all
 
@@ -43,9 +43,8 @@ directed as (
         item_type,
         other_item_number as item_number,
         item_number as other_item_number,
-        pair_orders,
-        tested_pair_count
-    from numbered
+        pair_orders
+    from pairs
 
 ),
 
@@ -60,8 +59,9 @@ counted as (
         other_items.item_orders as other_item_orders,
         totals.basket_count,
         totals.min_pair_orders,
-        directed.tested_pair_count
+        pair_counts.tested_pair_count
     from directed
+    inner join pair_counts on directed.item_type = pair_counts.item_type
     cross join totals
     inner join items
         on

@@ -178,15 +178,23 @@ said as (
 
 ),
 
+spellings as (
+
+    select
+        category_key,
+        min(category_spelling) as category
+    from said
+    group by category_key
+
+),
+
 named as (
 
     select
         said.*,
-        coalesce(
-            categories.category,
-            min(said.category_spelling) over (partition by said.category_key)
-        ) as category
+        coalesce(categories.category, spellings.category) as category
     from said
+    left join spellings on said.category_key = spellings.category_key
     left join categories on said.category_key = categories.category_key
 
 ),
