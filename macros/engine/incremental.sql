@@ -82,7 +82,7 @@
     {%- for log in model.config.meta.incremental_by.values() if is_log_known(log, fingerprint) -%}
         {%- do known.append(log) -%}
     {%- endfor -%}
-    {%- if known | length == model.config.meta.incremental_by | length -%}
+    {%- if known | length == model.config.meta.incremental_by | length and x_types(sql) == x_types() -%}
         {{ return(
             'update ' ~ relation_of('base_progress') ~ " set is_anew = false where model = '" ~ model.name ~ "'; "
             ~ 'delete from ' ~ this ~ ' where ' ~ model.config.meta.key ~ ' in (' ~ changed_keys() ~ ')'
@@ -92,6 +92,21 @@
         'drop table ' ~ this ~ '; ' ~ create_table_as(false, this, full_sql(sql)) ~ '; '
         ~ progress_sql(fingerprint)
     ) }}
+{%- endmacro %}
+
+
+{#
+    Names and types of a company's own columns, as its table has them or as a select would: what a file of today brings
+    may make a number a text. All other types are the SQL's, and in the fingerprint.
+#}
+{% macro x_types(sql=none) -%}
+    {%- set found = [] -%}
+    {%- for row in run_query('describe select * from ' ~ ('(' ~ full_sql(sql) ~ ') as selected' if sql else this)) -%}
+        {%- if row[0].startswith('x_') -%}
+            {%- do found.append(row[0] ~ ' ' ~ row[1]) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return(found | sort) }}
 {%- endmacro %}
 
 
@@ -191,7 +206,8 @@
 
 {#
     Of what a model rests on and no log compares: its SQL with vars, macros and found columns in it, the types of its
-    columns, the same of its incremental parents, the rows of small tables, the engine. No row can be read out of it.
+    columns, the same of its incremental parents, the views between them, the rows of small tables, the engine. No row
+    can be read out of it.
 #}
 {% macro incremental_fingerprint(sql) -%}
     {%- set text = namespace(sql=full_sql(sql) | replace(adapter.quote(this.database) ~ '.', '')) -%}
@@ -199,7 +215,7 @@
         {%- set text.sql = modules.re.sub('(?s)' ~ pattern, '', text.sql) -%}
     {%- endfor -%}
     {%- set parts = [modules.re.sub('[ \\n]+', ' ', text.sql), dbt_version] -%}
-    {%- for column in model.columns.values() -%}
+    {%- for column in model.columns.values() if not column.name.startswith('x_') -%}
         {%- do parts.append(column.name ~ ' ' ~ column.data_type) -%}
     {%- endfor -%}
     {%- set query -%}
@@ -210,76 +226,19 @@
             from {{ relation_of(name) }} as whole_table
         )
         {%- endfor -%}
+        {%- for view in view_parents(model) -%}
+        , (
+            select replace(sql, '{{ this.database }}.', '')
+            from duckdb_views()
+            where
+                database_name = '{{ this.database }}'
+                and schema_name = '{{ view.schema }}'
+                and view_name = '{{ view.alias }}'
+        )
+        {%- endfor -%}
         {%- for parent in incremental_parents(model) -%}
         , (select max(fingerprint) from {{ relation_of('base_progress') }} where model = '{{ parent.name }}')
         {%- endfor -%}
     {%- endset -%}
     {{ return(local_md5((parts + (run_query(query).rows[0] | list)) | join('\n'))) }}
-{%- endmacro %}
-
-
-{% macro default__change_log(key) -%}
-{%- endmacro %}
-
-{% macro duckdb__change_log(key) -%}
-    {{ config(
-        materialized='incremental',
-        incremental_strategy='delete+insert',
-        unique_key=key,
-        on_schema_change='fail',
-        pre_hook='{{ begin_change_log() }}',
-        post_hook='{{ end_change_log() }}',
-    ) }}
-{%- endmacro %}
-
-{# A key that is gone goes here as well once every model that follows the log has heard of it. #}
-{% macro begin_change_log() -%}
-    {%- if execute and is_incremental() -%}
-        delete from {{ this }}
-        where
-            content_hash is null
-            and change_number <= (
-                select min(change_number)
-                from {{ relation_of('base_progress') }}
-                where log = '{{ model.name }}' and model != log
-            )
-    {%- endif -%}
-{%- endmacro %}
-
-{# A log that begins anew counts from one again: what a model knows of the log before is worth nothing. #}
-{% macro end_change_log() -%}
-    {%- if execute and not is_incremental() -%}
-        delete from {{ relation_of('base_progress') }} where model = '{{ model.name }}';
-        insert into {{ relation_of('base_progress') }} (model, log, generation)
-        values ('{{ model.name }}', '{{ model.name }}', '{{ invocation_id }}')
-    {%- endif -%}
-{%- endmacro %}
-
-
-{% macro default__changes_of(checksums, key, columns) -%}
-    select * from {{ checksums }}
-{%- endmacro %}
-
-{% macro duckdb__changes_of(checksums, key, columns) -%}
-    {%- if goes_on() -%}
-    select
-        coalesce(now.{{ key }}, before.{{ key }}) as {{ key }},
-        {%- for column in columns %}
-        now.{{ column }},
-        {%- endfor %}
-        now.content_hash,
-        cast((select coalesce(max(change_number), 0) + 1 from {{ this }}) as bigint) as change_number
-    from {{ checksums }} as now
-    full outer join {{ this }} as before on now.{{ key }} = before.{{ key }}
-    where now.content_hash is distinct from before.content_hash
-    {%- else -%}
-    select
-        {{ key }},
-        {%- for column in columns %}
-        {{ column }},
-        {%- endfor %}
-        content_hash,
-        cast(1 as bigint) as change_number
-    from {{ checksums }}
-    {%- endif -%}
 {%- endmacro %}

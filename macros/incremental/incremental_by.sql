@@ -1,8 +1,8 @@
 {#
     Incremental refresh: a model computes anew the rows of keys that changed and keeps the others. What changed, a
-    log of changes knows (change_log.sql); up to which change of a log a model is, base_progress knows. Both are read
+    log of changes knows (change_log); up to which change of a log a model is, base_progress knows. Both are read
     where the model is built, none of it where the project is parsed or compiled: one SQL serves every case.
-    DuckDB only (macros/engine/incremental.sql); elsewhere such a model is a table like any other.
+    DuckDB only (macros/engine: incremental, change_logs); elsewhere such a model is a table like any other.
 #}
 
 {#
@@ -53,6 +53,32 @@
             {%- do found.append(parent) -%}
         {%- elif parent.config.materialized in ['view', 'ephemeral'] -%}
             {%- do found.extend(incremental_parents(parent)) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return(found) }}
+{%- endmacro %}
+
+
+{# Views that a node reads, also through views: their nodes. #}
+{% macro view_parents(node) -%}
+    {%- set found = [] -%}
+    {%- for unique_id in node.depends_on.nodes if unique_id in graph.nodes -%}
+        {%- set parent = graph.nodes[unique_id] -%}
+        {%- if parent.config.materialized == 'view' -%}
+            {%- do found.append(parent) -%}
+            {%- do found.extend(view_parents(parent)) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return(found) }}
+{%- endmacro %}
+
+
+{# Names of the incremental models that follow a log. #}
+{% macro followers(log) -%}
+    {%- set found = [] -%}
+    {%- for node in graph.nodes.values() if node.resource_type == 'model' -%}
+        {%- if log in (node.config.get('meta', {}).get('incremental_by') or {}).values() -%}
+            {%- do found.append(node.name) -%}
         {%- endif -%}
     {%- endfor -%}
     {{ return(found) }}

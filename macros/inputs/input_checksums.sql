@@ -1,6 +1,7 @@
 {#
     One row for each row of an input table, as it was found: the id in a column, clean, '' where it is missing, and a
-    content_hash of all that the table's base model may make of it.
+    content_hash of all that the table's base model may make of it: of its values and of the types of the columns found,
+    as 1234 and 12.34 may have one hash.
 #}
 {% macro input_checksums(table, key) -%}
     {%- set found = find_input(table) -%}
@@ -16,6 +17,7 @@
     {%- for name in columns.keys() | list + x_columns(found_types) if name in found_types -%}
         {%- do wanted.update({name: found_types[name]}) -%}
     {%- endfor -%}
+    {%- set types_hash = local_md5(wanted | string)[:12] | int(base=16) -%}
     {#- Of two rows of one key the later one counts, unless it is later than the as-of date: that moves. -#}
     {%- set is_dated = var('as_of_date') and 'updated_at' in wanted -%}
     with
@@ -43,7 +45,7 @@
         select
             {{ input_key(table, key, found_types) }} as {{ key }},
             {{ clean_value(columns.updated_at, found_types) if is_dated else 'null' }} as given__updated_at,
-            {{ row_checksum('found_rows') }} as content_hash
+            {{ row_checksum('found_rows') }} + {{ types_hash }} as content_hash
         from found_rows
 
     )

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 from benchmarks.compared import Difference, differences
-from daily_changes import CHANGES, Shop, late_order, line
+from daily_changes import CHANGES, late_order
+from daily_shop import Shop, line
 from dbt_process import Dbt, Run, reading
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
@@ -46,13 +47,27 @@ EVERY_CHANGE: list[Day] = [
     ("own_column",),
     ("other_day",),
     ("order_today", "cancellation", "other_day"),
+    ("days_back",),
+    ("today_again",),
+    ("deletion",),
+    ("late_order", "correction"),
+    ("file_gone",),
+    ("file_back",),
     ("other_var",),
 ]
 
 
 # Days of these alone change rows: nothing needs to be built anew.
 ROWS = {"order_today", "late_order", "correction", "cancellation", "deletion", "new_customer"}
-ROWS |= {"come_back", "merged_customer", "split_customer", "other_customer", "lines_before_order"}
+ROWS |= {
+    "file_gone",
+    "file_back",
+    "come_back",
+    "merged_customer",
+    "split_customer",
+    "other_customer",
+    "lines_before_order",
+}
 
 
 def incremental_models() -> list[dict[str, Any]]:
