@@ -129,6 +129,23 @@ def profile(refreshed: Built, full: Built) -> dict[str, list[float]]:
     }
 
 
+def by_way(target: Path, refreshed: Built, full: Built) -> dict[str, list[float]]:
+    """Seconds of models in a full build, and refreshed: those that go on, logs, those built anew."""
+    nodes = json.loads((target / "manifest.json").read_text("utf-8"))["nodes"].values()
+    seconds = {way: [0.0, 0.0] for way in ("incremental", "logs of changes", "built anew")}
+    for node in nodes:
+        if node["resource_type"] != "model":
+            continue
+        way = "built anew"
+        if node["config"]["meta"].get("incremental_by"):
+            way = "incremental"
+        elif node["config"]["materialized"] == "incremental":
+            way = "logs of changes"
+        for place, built in enumerate((full, refreshed)):
+            seconds[way][place] += built.nodes.get(node["unique_id"], 0.0)
+    return {way: [round(value, 1) for value in values] for way, values in seconds.items()}
+
+
 def measured(given: argparse.Namespace, folder: Path) -> tuple[dict[str, Any], bool]:
     """Build, add a day, refresh, build in full, compare: the result, and whether rows are equal."""
     inputs, before = folder / "inputs", folder / "before" / "clientela.duckdb"
@@ -152,6 +169,7 @@ def measured(given: argparse.Namespace, folder: Path) -> tuple[dict[str, Any], b
         "without_tests": compared(refreshed, full),
         "marts_compared": len(marts),
         "marts_different": [str(difference) for difference in found],
+        "models": by_way(file.parent / "target", refreshed, full),
         "longest": profile(refreshed, full),
     }
     if given.tests:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import duckdb
 import pytest
 from benchmarks.daily import add_day
 from benchmarks.generated import LAST_DAY, Size, write_inputs
+from benchmarks.refreshed import Built, by_way
 
 LINES, SHARE = 20_000, 0.05
 
@@ -70,3 +72,24 @@ def test_the_same_day_brings_the_same_rows(days: tuple[Path, Path, int]) -> None
         for one, two in ((file, other), (other, file)):
             left = f"(from read_parquet('{one}') except all from read_parquet('{two}'))"
             assert number_of(f"select count(*) from {left}") == 0, file.parent.name
+
+
+def test_models_are_told_apart_by_the_way_they_are_refreshed(tmp_path: Path) -> None:
+    """Seconds of each way in both builds; tests are no models."""
+    kinds = {"model.c.orders": {"incremental_by": {"order_id": "log"}}, "model.c.log": {}}
+    nodes: dict[str, dict[str, object]] = {
+        name: {"config": {"materialized": "incremental", "meta": meta}}
+        for name, meta in kinds.items()
+    }
+    nodes["model.c.rfm"] = {"config": {"materialized": "table", "meta": {}}}
+    nodes["test.c.rfm_key"] = {"config": {"materialized": "test", "meta": {}}}
+    for name, node in nodes.items():
+        node |= {"unique_id": name, "resource_type": name.split(".")[0]}
+    (tmp_path / "manifest.json").write_text(json.dumps({"nodes": nodes}))
+    full = Built(9, 9, {"model.c.orders": 5.0, "model.c.log": 1.0, "model.c.rfm": 3.0})
+    refreshed = Built(4, 4, {"model.c.orders": 0.5, "model.c.log": 1.5, "model.c.rfm": 3.0})
+    assert by_way(tmp_path, refreshed, full) == {
+        "incremental": [5.0, 0.5],
+        "logs of changes": [1.0, 1.5],
+        "built anew": [3.0, 3.0],
+    }
