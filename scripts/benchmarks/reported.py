@@ -126,7 +126,7 @@ def measured_part(result: dict[str, Any]) -> str:
     for size in judged or result["sizes"][-1:]:
         parts.append(
             f"{size['lines']:,} lines: all nodes ran within {size['profile']['elapsed']:,.0f} s,"
-            " two beside each other, so theirs add up to more; dbt starts before and ends after them."
+            " two beside each other, so theirs add up to more; dbt starts before and ends after."
         )
         parts.append(profile_tables(size["profile"], size.get("test_profile")))
         if "slowest" in size.get("same_marts", {}):
