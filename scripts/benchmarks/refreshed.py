@@ -130,7 +130,7 @@ def profile(refreshed: Built, full: Built) -> dict[str, list[float]]:
 
 
 def by_way(target: Path, refreshed: Built, full: Built) -> dict[str, list[float]]:
-    """Seconds of models in a full build and refreshed: that go on, that log, that are built anew."""
+    """Seconds of models in a full build and refreshed, by whether they go on or are built anew."""
     nodes = json.loads((target / "manifest.json").read_text("utf-8"))["nodes"].values()
     seconds = {way: [0.0, 0.0] for way in ("incremental", "logs of changes", "built anew")}
     for node in nodes:
