@@ -16,10 +16,15 @@
 
 {#
     A key that is gone goes here as well once every model that follows the log has heard of it: but for those of the last
-    change, whose number must not be given again.
+    change, whose number must not be given again. A model that follows it no longer is forgotten: if it comes back, it is
+    built anew.
 #}
 {% macro begin_change_log() -%}
     {%- if execute and is_incremental() -%}
+        delete from {{ relation_of('base_progress') }}
+        where
+            log = '{{ model.name }}'
+            and model not in ('{{ ([model.name] + followers(model.name)) | join("', '") }}');
         delete from {{ this }}
         where
             content_hash is null
@@ -27,14 +32,14 @@
             and change_number <= (
                 select min(change_number)
                 from {{ relation_of('base_progress') }}
-                where log = '{{ model.name }}' and model in ('{{ followers(model.name) | join("', '") }}')
+                where log = '{{ model.name }}' and model != log
             )
     {%- endif -%}
 {%- endmacro %}
 
 {#
     A log that begins anew counts from one again: what a model knows of the log before is worth nothing. The same where
-    base_progress was lost.
+    base_progress was lost. The fingerprint of a log is the run of dbt that last compared it.
 #}
 {% macro end_change_log() -%}
     {%- if execute -%}
@@ -43,7 +48,8 @@
         {%- endif %}
         insert into {{ relation_of('base_progress') }} (model, log, generation)
         select '{{ model.name }}', '{{ model.name }}', '{{ invocation_id }}'
-        where not exists (select 1 from {{ relation_of('base_progress') }} where model = '{{ model.name }}')
+        where not exists (select 1 from {{ relation_of('base_progress') }} where model = '{{ model.name }}');
+        update {{ relation_of('base_progress') }} set fingerprint = '{{ invocation_id }}' where model = '{{ model.name }}'
     {%- endif -%}
 {%- endmacro %}
 

@@ -101,7 +101,7 @@
 #}
 {% macro x_types(sql=none) -%}
     {%- set found = [] -%}
-    {%- for row in run_query('describe select * from ' ~ ('(' ~ full_sql(sql) ~ ') as selected' if sql else this)) -%}
+    {%- for row in run_query('describe select * from ' ~ ('(' ~ full_sql(sql) ~ '\n) as selected' if sql else this)) -%}
         {%- if row[0].startswith('x_') -%}
             {%- do found.append(row[0] ~ ' ' ~ row[1]) -%}
         {%- endif -%}
@@ -111,14 +111,14 @@
 
 
 {#
-    After a build, in its transaction: up to which change the model is. Where a parent is behind, because a run of a
-    part left it out, the model stays where it was and does it again; one that was built anew has to be so once more.
+    After a build, in its transaction: up to which change the model is. Where a parent or a log is behind, because a run
+    of a part left it out, the model stays where it was and does it again; one that was built anew has to be so once more.
 #}
 {% macro end_incremental(sql) -%}
     {%- if not execute -%}
         {{ return('') }}
     {%- endif -%}
-    {%- set is_behind = is_a_parent_behind() -%}
+    {%- set is_behind = is_a_log_behind() or is_a_parent_behind() -%}
     {%- if not is_incremental() -%}
         {{ return(progress_sql(incremental_fingerprint(sql), is_behind)) }}
     {%- elif is_behind -%}
@@ -156,6 +156,22 @@
             )
     {%- endset -%}
     {{ return(run_query(query).rows[0][0]) }}
+{%- endmacro %}
+
+
+{# Whether a log did not look in this run: what was built rests on tables that it may not know. #}
+{% macro is_a_log_behind() -%}
+    {%- for log in model.config.meta.incremental_by.values() -%}
+        {%- set query -%}
+            select count(*) = 1
+            from {{ relation_of('base_progress') }}
+            where model = '{{ log }}' and fingerprint = '{{ invocation_id }}'
+        {%- endset -%}
+        {%- if not run_query(query).rows[0][0] -%}
+            {{ return(true) }}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return(false) }}
 {%- endmacro %}
 
 
@@ -226,12 +242,13 @@
             from {{ relation_of(name) }} as whole_table
         )
         {%- endfor -%}
-        {%- for view in view_parents(model) -%}
+        {#- What is set aside is read through views as well, which may name the files of the day. -#}
+        {%- for view in (view_parents(model) if not model.config.meta.aside else []) -%}
         , (
             select replace(sql, '{{ this.database }}.', '')
             from duckdb_views()
             where
-                database_name = '{{ this.database }}'
+                database_name = '{{ view.database }}'
                 and schema_name = '{{ view.schema }}'
                 and view_name = '{{ view.alias }}'
         )

@@ -64,8 +64,8 @@
     {%- set found = [] -%}
     {%- for unique_id in node.depends_on.nodes if unique_id in graph.nodes -%}
         {%- set parent = graph.nodes[unique_id] -%}
-        {%- if parent.config.materialized == 'view' -%}
-            {%- do found.append(parent) -%}
+        {%- if parent.config.materialized in ['view', 'ephemeral'] -%}
+            {%- do found.append(parent) if parent.config.materialized == 'view' -%}
             {%- do found.extend(view_parents(parent)) -%}
         {%- endif -%}
     {%- endfor -%}

@@ -54,9 +54,9 @@ def deletion(shop: Shop) -> None:
 
 
 def file_gone(shop: Shop) -> None:
-    """A file of orders is not there today; those that were gone stay so."""
-    files = sorted({file for file, _ in shop.all_orders()})
-    if len(files) > 1:
+    """A file of orders is not there today; those that were gone stay so, but few at a time."""
+    files = sorted({file for file, _ in shop.all_orders() if file.startswith("f")})
+    if files and len(shop.gone) < 2:
         file = shop.chance.choice(files)
         shop.gone[file] = shop.files.pop(file)
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from benchmarks.compared import Difference, differences
 from daily_changes import CHANGES, late_order
@@ -31,7 +32,9 @@ BUILDS = {
     "last half only": ["--exclude", "int_orders__logged", "int_returns__matched"],
     "one model in full": ["--full-refresh", "--select", "int_orders__netted"],
     "one log in full": ["--full-refresh", "--select", "int_customers__logged"],
+    "first log in full": ["--full-refresh", "--select", "base_orders_logged"],
 }
+ACCIDENTS = ["failed", "lost progress"]
 # With the one test that a file of broken lines fails: what comes after it is skipped.
 WATCHED = ["+config.materialized:incremental,resource_type:" + kind for kind in ("model", "seed")]
 WATCHED = ["--select", *WATCHED, "base_order_lines_rejects", "--indirect-selection", "empty"]
@@ -53,6 +56,8 @@ EVERY_CHANGE: list[Day] = [
     ("late_order", "correction"),
     ("file_gone",),
     ("file_back",),
+    ("first log in full", "correction"),
+    ("lost progress", "late_order"),
     ("other_var",),
 ]
 
@@ -122,6 +127,9 @@ class Refreshed:
                 self.done(self.build("refreshed", [*chosen, *partial]))
         if "failed" in changes:
             self.failed()
+        if "lost progress" in changes:
+            with duckdb.connect(str(self.folder / "refreshed.duckdb")) as connection:
+                connection.execute("delete from staging.base_progress")
 
     def failed(self) -> None:
         """A file of broken lines, which stops the build half-way and is gone the day after."""
@@ -171,7 +179,9 @@ def shops(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> Any:
 @given(
     seed=st.integers(2, 1000),
     days=st.lists(
-        st.lists(st.sampled_from([*CHANGES, *BUILDS, "failed"]), min_size=1, max_size=4).map(tuple),
+        st.lists(st.sampled_from([*CHANGES, *BUILDS, *ACCIDENTS]), min_size=1, max_size=4).map(
+            tuple
+        ),
         min_size=3,
         max_size=3,
     ),
