@@ -2,7 +2,7 @@
 
 Named in profiles.yml (`plugins: - module: dbt_pace`). What dbt parses lives until the build ends,
 and each node makes thousands of objects that refer to each other. Python looks through all of
-them, again and again, for what nobody uses any more (docs/performance.md has the share).
+them, again and again, for what nobody uses any more.
 """
 
 from __future__ import annotations
