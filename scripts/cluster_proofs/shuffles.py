@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-# A table that is written: its name in the plan of the statement.
-WRITTEN = re.compile(r"CreateDataSourceTableAsSelectCommand\s+(?:`\w+`\.)?`(\w+)`\.`(\w+)`")
+# A table that is written: its name in the plan of the statement. What writes it is a child of that.
+WRITTEN = re.compile(
+    r"CreateDataSourceTableAsSelectCommand\s+Arguments: (?:`\w+`\.)?`\w+`\.`(\w+)`"
+)
 OTHER = "tests and others"
 LISTED = 20
 
@@ -59,14 +61,17 @@ def events_of(folder: Path) -> Iterator[dict[str, Any]]:
 
 def shuffles_of(folder: Path) -> dict[str, Shuffled]:
     """What each model shuffled, by name, the most first; tests and all the rest are one."""
-    model_of_execution: dict[int, str] = {}
+    model_of_statement: dict[int, str] = {}
+    statement_of_execution: dict[int, int] = {}
     execution_of_stage: dict[int, int] = {}
     of_execution: dict[int | None, Shuffled] = defaultdict(Shuffled)
     for event in events_of(folder):
         kind = str(event["Event"]).rsplit(".", 1)[-1]
         if kind == "SparkListenerSQLExecutionStart":
+            number = event["executionId"]
+            statement_of_execution[number] = event.get("rootExecutionId", number)
             if found := WRITTEN.search(event["physicalPlanDescription"]):
-                model_of_execution[event["executionId"]] = found[2]
+                model_of_statement[number] = found[1]
         elif kind == "SparkListenerJobStart":
             execution = (event.get("Properties") or {}).get("spark.sql.execution.id")
             if execution is not None:
@@ -75,7 +80,8 @@ def shuffles_of(folder: Path) -> dict[str, Shuffled]:
             of_execution[execution_of_stage.get(event["Stage ID"])].add(event["Task Metrics"])
     models: dict[str, Shuffled] = defaultdict(Shuffled)
     for execution, shuffled in of_execution.items():
-        name = OTHER if execution is None else model_of_execution.get(execution, OTHER)
+        statement = None if execution is None else statement_of_execution.get(execution)
+        name = OTHER if statement is None else model_of_statement.get(statement, OTHER)
         model = models[name]
         for figure, value in vars(shuffled).items():
             setattr(model, figure, getattr(model, figure) + value)

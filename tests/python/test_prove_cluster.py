@@ -87,25 +87,31 @@ def test_the_demo_is_written_as_the_contract_says(tmp_path: Path) -> None:
 
 
 def test_what_models_shuffle_is_read_from_the_events(tmp_path: Path) -> None:
-    """Two stages of one model, a test, a task of no statement; half a line is no event."""
+    """A model whose child writes it, a test, a task of no statement; half a line is no event."""
     metrics: dict[str, Any]
     sql = "org.apache.spark.sql.execution.ui.SparkListenerSQLExecutionStart"
-    plans = {
-        1: "Execute CreateDataSourceTableAsSelectCommand `spark_catalog`.`core`.`fct_orders`, x",
-        2: "HashAggregate",
-    }
+    written = (
+        "(1) Execute CreateDataSourceTableAsSelectCommand\nOutput: []\n\n"
+        "(2) CreateDataSourceTableAsSelectCommand\nArguments: `spark_catalog`.`core`.`fct_orders`, x"
+    )
+    plans = {1: (1, written), 2: (1, "Execute InsertIntoHadoopFsRelationCommand"), 3: (3, "Sort")}
     events: list[dict[str, Any]] = [
-        {"Event": sql, "executionId": number, "physicalPlanDescription": plan}
-        for number, plan in plans.items()
+        {
+            "Event": sql,
+            "executionId": number,
+            "rootExecutionId": root,
+            "physicalPlanDescription": plan,
+        }
+        for number, (root, plan) in plans.items()
     ]
-    for execution, stages in ((1, [10, 11]), (2, [12])):
+    for execution, stages in ((2, [10, 11]), (3, [12])):
         properties = {"spark.sql.execution.id": str(execution)}
         job = {"Event": "SparkListenerJobStart", "Stage IDs": stages, "Properties": properties}
         events.append(job)
     for stage in (10, 11, 12, 99):
-        written = {"Shuffle Bytes Written": stage, "Shuffle Records Written": 1}
+        shuffled = {"Shuffle Bytes Written": stage, "Shuffle Records Written": 1}
         metrics = {"Executor Run Time": 500, "Disk Bytes Spilled": 0}
-        metrics["Shuffle Write Metrics"] = written
+        metrics["Shuffle Write Metrics"] = shuffled
         task = {"Event": "SparkListenerTaskEnd", "Stage ID": stage, "Task Metrics": metrics}
         events.append(task)
     log = "".join(json.dumps(event) + "\n" for event in events)
