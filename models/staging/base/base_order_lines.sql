@@ -94,10 +94,10 @@ rows_numbered as (
                 rows_checked.net_amount nulls last,
                 rows_checked.discount_amount nulls last,
                 rows_checked.unit_cost nulls last,
+                {% for name in passthrough_names('order_lines') -%}
+                cast(rows_checked.{{ name }} as string) nulls last,
+                {% endfor -%}
                 rows_checked.updated_at nulls last
-                {%- for name in passthrough_names('order_lines') %},
-                cast(rows_checked.{{ name }} as string) nulls last
-                {%- endfor %}
         ) as numbered_line
     from rows_checked
     left join last_numbers on rows_checked.order_id = last_numbers.order_id
