@@ -61,30 +61,24 @@ def events_of(folder: Path) -> Iterator[dict[str, Any]]:
 
 def shuffles_of(folder: Path) -> dict[str, Shuffled]:
     """What each model shuffled, by name, the most first; tests and all the rest are one."""
-    model_of_statement: dict[int, str] = {}
-    statement_of_execution: dict[int, int] = {}
-    execution_of_stage: dict[int, int] = {}
-    of_execution: dict[int | None, Shuffled] = defaultdict(Shuffled)
+    model_of_execution: dict[int, str] = {}
+    model_of_stage: dict[int, str] = {}
+    models: dict[str, Shuffled] = defaultdict(Shuffled)
     for event in events_of(folder):
         kind = str(event["Event"]).rsplit(".", 1)[-1]
         if kind == "SparkListenerSQLExecutionStart":
             number = event["executionId"]
-            statement_of_execution[number] = event.get("rootExecutionId", number)
-            if found := WRITTEN.search(event["physicalPlanDescription"]):
-                model_of_statement[number] = found[1]
+            found = WRITTEN.search(event["physicalPlanDescription"])
+            statement = event.get("rootExecutionId", number)
+            model = found[1] if found else model_of_execution.get(statement, OTHER)
+            model_of_execution[number] = model
         elif kind == "SparkListenerJobStart":
             execution = (event.get("Properties") or {}).get("spark.sql.execution.id")
             if execution is not None:
-                execution_of_stage |= dict.fromkeys(event["Stage IDs"], int(execution))
+                model = model_of_execution.get(int(execution), OTHER)
+                model_of_stage |= dict.fromkeys(event["Stage IDs"], model)
         elif kind == "SparkListenerTaskEnd" and event.get("Task Metrics"):
-            of_execution[execution_of_stage.get(event["Stage ID"])].add(event["Task Metrics"])
-    models: dict[str, Shuffled] = defaultdict(Shuffled)
-    for execution, shuffled in of_execution.items():
-        statement = None if execution is None else statement_of_execution.get(execution)
-        name = OTHER if statement is None else model_of_statement.get(statement, OTHER)
-        model = models[name]
-        for figure, value in vars(shuffled).items():
-            setattr(model, figure, getattr(model, figure) + value)
+            models[model_of_stage.get(event["Stage ID"], OTHER)].add(event["Task Metrics"])
     return dict(sorted(models.items(), key=lambda pair: -pair[1].bytes_written))
 
 
