@@ -242,6 +242,7 @@ class Bench:
         words = ["--lines", *given.lines, "--repeat", given.repeat, "--once-from", given.once_from]
         words += ["--memory", given.memory]
         words += ["--spark-lines", given.spark_lines] if given.spark_lines else []
+        words += ["--no-demo"] * given.no_demo + ["--no-peers"] * given.no_peers
         return f"make bench BENCH='{' '.join(str(word) for word in words)}'"
 
     def run(self) -> dict[str, Any]:
@@ -260,6 +261,7 @@ class Bench:
                 result["spark"] = self.spark(self.given.spark_lines)
             except FailedError as error:
                 print(f"bench: Spark: {error}", file=sys.stderr)
+                result["spark"] = {"lines": self.given.spark_lines, "seconds": None}
         return result
 
 

@@ -62,6 +62,8 @@ def checks_of(result: dict[str, Any], is_loose: bool = False) -> list[dict[str, 
                     size[ours][figure] / max(size[theirs][figure], 0.001),
                     widest if is_loose else most,
                 )
+    if "spark" in result and result["spark"]["seconds"] is None:
+        add(f"{result['spark']['lines']:,} lines: the build on Spark failed", 1, 0)
     if not is_loose:
         for less, more in pairwise(sizes):
             linear = less["bare"]["seconds"] * more["lines"] / less["lines"]
@@ -115,8 +117,8 @@ def measured_part(result: dict[str, Any]) -> str:
     for size in result["sizes"]:
         parts.append(f"### {size['lines']:,} lines, {size['customers']:,} customers")
         parts.append(figures_table(size))
-    if "spark" in result:
-        spark = result["spark"]
+    spark = result.get("spark")
+    if spark and spark["seconds"] is not None:
         parts.append(
             f"Spark, `local[2]`, {spark['lines']:,} lines, no tests, without the fit of lifetime"
             f" value, once: {spark['seconds']:,.0f} s."

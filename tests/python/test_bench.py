@@ -184,6 +184,17 @@ def test_growth_beyond_linear_and_joins_of_all_with_all_are_missed() -> None:
     assert [check["is_met"] for check in reported.checks_of(result)] == [False, True]
 
 
+def test_a_build_on_spark_that_failed_is_missed_and_has_no_figure(tmp_path: Path) -> None:
+    page = tmp_path / "performance.md"
+    for seconds, is_missed in ((390.0, False), (None, True)):
+        page.write_text(f"{reported.BEGIN}\n{reported.END}\n")
+        result = result_of(1_000_000, bare=1) | {"spark": {"lines": 200_000, "seconds": seconds}}
+        result["checks"] = reported.checks_of(result)
+        assert ["Spark failed" in check["what"] for check in result["checks"]] == [True] * is_missed
+        reported.write_report(result, tmp_path)
+        assert ("Spark, `local[2]`, 200,000 lines" in page.read_text()) is not is_missed
+
+
 def test_the_report_replaces_what_was_measured_and_nothing_else(tmp_path: Path) -> None:
     page = tmp_path / "performance.md"
     page.write_text(f"before\n{reported.BEGIN}\nold\n{reported.END}\nafter\n")
