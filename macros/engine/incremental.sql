@@ -161,17 +161,13 @@
 
 {# Whether a log did not look in this run: what was built rests on tables that it may not know. #}
 {% macro is_a_log_behind() -%}
-    {%- for log in model.config.meta.incremental_by.values() -%}
-        {%- set query -%}
-            select count(*) = 1
-            from {{ relation_of('base_progress') }}
-            where model = '{{ log }}' and fingerprint = '{{ invocation_id }}'
-        {%- endset -%}
-        {%- if not run_query(query).rows[0][0] -%}
-            {{ return(true) }}
-        {%- endif -%}
-    {%- endfor -%}
-    {{ return(false) }}
+    {%- set logs = model.config.meta.incremental_by.values() -%}
+    {%- set query -%}
+        select count(*) < {{ logs | length }}
+        from {{ relation_of('base_progress') }}
+        where model in ('{{ logs | join("', '") }}') and fingerprint = '{{ invocation_id }}'
+    {%- endset -%}
+    {{ return(run_query(query).rows[0][0]) }}
 {%- endmacro %}
 
 
@@ -243,7 +239,8 @@
         )
         {%- endfor -%}
         {#- What is set aside is read through views as well, which may name the files of the day. -#}
-        {%- for view in (view_parents(model) if not model.config.meta.aside else []) -%}
+        {%- set views = parents_through_views(model) | selectattr('config.materialized', 'equalto', 'view') -%}
+        {%- for view in (views if not model.config.meta.aside else []) -%}
         , (
             select replace(sql, '{{ this.database }}.', '')
             from duckdb_views()

@@ -44,32 +44,23 @@
 {%- endmacro %}
 
 
-{# Incremental models that a node reads, also through views: their nodes. #}
-{% macro incremental_parents(node) -%}
+{# What a node reads, also through views: its parents' nodes, and theirs where a parent is a view. #}
+{% macro parents_through_views(node) -%}
     {%- set found = [] -%}
     {%- for unique_id in node.depends_on.nodes if unique_id in graph.nodes -%}
         {%- set parent = graph.nodes[unique_id] -%}
-        {%- if parent.config.get('meta', {}).get('incremental_by') -%}
-            {%- do found.append(parent) -%}
-        {%- elif parent.config.materialized in ['view', 'ephemeral'] -%}
-            {%- do found.extend(incremental_parents(parent)) -%}
+        {%- do found.append(parent) -%}
+        {%- if parent.config.materialized in ['view', 'ephemeral'] -%}
+            {%- do found.extend(parents_through_views(parent)) -%}
         {%- endif -%}
     {%- endfor -%}
     {{ return(found) }}
 {%- endmacro %}
 
 
-{# Views that a node reads, also through views: their nodes. #}
-{% macro view_parents(node) -%}
-    {%- set found = [] -%}
-    {%- for unique_id in node.depends_on.nodes if unique_id in graph.nodes -%}
-        {%- set parent = graph.nodes[unique_id] -%}
-        {%- if parent.config.materialized in ['view', 'ephemeral'] -%}
-            {%- do found.append(parent) if parent.config.materialized == 'view' -%}
-            {%- do found.extend(view_parents(parent)) -%}
-        {%- endif -%}
-    {%- endfor -%}
-    {{ return(found) }}
+{# Incremental models that a node reads, also through views: their nodes. #}
+{% macro incremental_parents(node) -%}
+    {{ return(parents_through_views(node) | selectattr('config.meta.incremental_by') | list) }}
 {%- endmacro %}
 
 
