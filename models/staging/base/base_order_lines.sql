@@ -59,6 +59,39 @@ rows_checked as (
 
 ),
 
+-- Kept by the engine while it works: what was found is half of a row, and wanted of rejected rows
+-- alone.
+rows_recorded as (
+
+    select
+        order_id,
+        line_number,
+        product_id,
+        quantity,
+        unit_price,
+        discount_amount,
+        net_amount,
+        unit_cost,
+        updated_at,
+        {% for name in passthrough_names('order_lines') -%}
+        {{ name }},
+        {% endfor -%}
+        source_file,
+        source_row,
+        reject_reason,
+        given__line_number is null as is_unnumbered,
+        {{ record_columns('order_lines') }}
+    from rows_checked
+
+),
+
+unnumbered as (
+
+    select * from rows_recorded
+    where is_unnumbered
+
+),
+
 -- Lines that bring no number get one in file order, after the numbers given: none of them is a
 -- duplicate.
 last_numbers as (
@@ -66,43 +99,45 @@ last_numbers as (
     select
         order_id,
         max(line_number) as last_number
-    from rows_checked
+    from rows_recorded
+    where order_id in (select unnumbered.order_id from unnumbered)
     group by order_id
 
 ),
 
-rows_numbered as (
+rows_numbered as {{ not_materialized() }} (
 
     select
         *,
         line_number as numbered_line
-    from rows_checked
-    where given__line_number is not null
+    from rows_recorded
+    where not is_unnumbered
 
     union all
 
     select
-        rows_checked.*,
+        unnumbered.*,
         coalesce(last_numbers.last_number, 0) + row_number() over (
-            partition by rows_checked.order_id
+            partition by unnumbered.order_id
             order by
-                rows_checked.source_file nulls last,
-                rows_checked.source_row nulls last,
-                rows_checked.product_id nulls last,
-                rows_checked.quantity nulls last,
-                rows_checked.unit_price nulls last,
-                rows_checked.net_amount nulls last,
-                rows_checked.discount_amount nulls last,
-                rows_checked.unit_cost nulls last,
+                unnumbered.source_file nulls last,
+                unnumbered.source_row nulls last,
+                unnumbered.product_id nulls last,
+                unnumbered.quantity nulls last,
+                unnumbered.unit_price nulls last,
+                unnumbered.net_amount nulls last,
+                unnumbered.discount_amount nulls last,
+                unnumbered.unit_cost nulls last,
                 {% for name in passthrough_names('order_lines') -%}
-                cast(rows_checked.{{ name }} as string) nulls last,
+                cast(unnumbered.{{ name }} as string) nulls last,
                 {% endfor -%}
-                rows_checked.updated_at nulls last
+                unnumbered.updated_at nulls last
         ) as numbered_line
-    from rows_checked
-    left join last_numbers on rows_checked.order_id = last_numbers.order_id
-    where rows_checked.given__line_number is null
+    from unnumbered
+    left join last_numbers on unnumbered.order_id = last_numbers.order_id
 
 )
 
-{{ sorted_rows('order_lines', 'rows_numbered', instead={'line_number': 'numbered_line'}) }}
+{{ sorted_rows(
+    'order_lines', 'rows_numbered', instead={'line_number': 'numbered_line'}, recorded=true
+) }}
