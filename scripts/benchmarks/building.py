@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import shutil
 import sys
 from collections.abc import Callable
@@ -49,6 +50,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--repeat", type=int, default=3, help="runs of each (%(default)s)")
     parser.add_argument(
         "--once-from", type=int, default=20_000_000, help="sizes from here on are run once"
+    )
+    parser.add_argument(
+        "--build-from", type=int, help="of sizes from here on the build without tests alone"
     )
     parser.add_argument("--memory", default="6GB", help="DuckDB's memory_limit (%(default)s)")
     parser.add_argument("--spark-lines", type=int, help="a size to build on Spark as well")
@@ -122,6 +126,9 @@ class Bench:
         result["without_tests"], _ = self.repeated(
             "dbt build, no tests", lines, lambda: (self.built(folder, inputs, NO_TESTS), None)
         )
+        if lines >= (self.given.build_from or math.inf):
+            result["profile"] = profile_of(target)
+            return result
         if lines >= self.given.once_from:
             self.tested(result, folder, inputs)
         else:
@@ -241,6 +248,7 @@ class Bench:
         given = self.given
         words = ["--lines", *given.lines, "--repeat", given.repeat, "--once-from", given.once_from]
         words += ["--memory", given.memory]
+        words += ["--build-from", given.build_from] if given.build_from else []
         words += ["--spark-lines", given.spark_lines] if given.spark_lines else []
         words += ["--no-demo"] * given.no_demo + ["--no-peers"] * given.no_peers
         return f"make bench BENCH='{' '.join(str(word) for word in words)}'"

@@ -180,6 +180,9 @@ def test_growth_beyond_linear_and_joins_of_all_with_all_are_missed() -> None:
     assert [check["is_met"] for check in reported.checks_of(result)] == [False]
     result["sizes"][1]["bare"]["seconds"] = 440
     assert [check["is_met"] for check in reported.checks_of(result)] == [True]
+    built = result_of(5_000_000, bare=100, without_tests=100)
+    built["sizes"] += result_of(100_000_000, without_tests=2201)["sizes"]
+    assert [check["is_met"] for check in reported.checks_of(built)] == [False, True]
     result["sizes"][0]["plans"] = {"comparing_all": [{"model": "dim_customers"}]}
     assert [check["is_met"] for check in reported.checks_of(result)] == [False, True]
 
