@@ -260,8 +260,9 @@ class Bench:
         if not self.given.no_demo:
             result["demo"] = self.demo()
         result["sizes"] = []
-        for lines in sorted(self.given.lines):
-            result["sizes"].append(self.size(lines))
+        # The largest first: where the disk is too small, that is told before hours of work.
+        for lines in sorted(self.given.lines, reverse=True):
+            result["sizes"].insert(0, self.size(lines))
             # Hours of work: what is measured is kept, whatever becomes of the next size.
             (self.work / "measured.json").write_text(json.dumps(result, indent=1))
         if self.given.spark_lines:
