@@ -18,9 +18,9 @@ from pathlib import Path
 import duckdb
 import fit_clv
 from clv.fits import Limits
+from compared import columns_of, differs, same_key
 
 PROJECT = Path(__file__).resolve().parent.parent
-TOLERANCE = 1e-9
 # Lines of a failed build that are shown; all of them are in its log.
 SHOWN_LINES = 40
 
@@ -121,24 +121,6 @@ def marts(work: Path) -> dict[str, list[str]]:
     }
 
 
-def columns_of(database: duckdb.DuckDBPyConnection, relation: str) -> dict[str, str]:
-    """Names and types of a relation's columns."""
-    return {
-        str(row[0]): str(row[1])
-        for row in database.sql(f"describe select * from {relation}").fetchall()
-    }
-
-
-def differs(column: str, data_type: str) -> str:
-    """The condition under which a column of the joined rows differs."""
-    ours, theirs = f"ours.{column}", f"theirs.{column}"
-    if data_type in ("FLOAT", "DOUBLE"):
-        limit = f"{TOLERANCE} * greatest(abs({ours}), abs({theirs}), 1)"
-        return f"coalesce(abs({ours} - {theirs}) > {limit}, {ours} is distinct from {theirs})"
-    # Spark writes an instant where DuckDB writes a UTC wall clock.
-    return f"{ours} is distinct from {theirs}::{data_type}"
-
-
 def compare(work: Path, mart: str, key: list[str]) -> list[str]:
     """What differs between the engines in one mart; nothing where they agree."""
     schema, name = mart.split(".")
@@ -148,9 +130,6 @@ def compare(work: Path, mart: str, key: list[str]) -> list[str]:
         ours, theirs = columns_of(database, mart), columns_of(database, spark)
         if sorted(ours) != sorted(theirs):
             return [f"columns differ: {sorted(set(ours) ^ set(theirs))}"]
-        joined = " and ".join(
-            f"ours.{column} is not distinct from theirs.{column}" for column in key
-        )
         in_both = "ours.present and theirs.present"
         counts = ", ".join(
             f"count(*) filter (where {in_both} and {differs(column, data_type)})"
@@ -163,7 +142,7 @@ def compare(work: Path, mart: str, key: list[str]) -> list[str]:
                 (select count(*) from {mart}) - (select count(*) from {spark}),
                 {counts}
             from (select *, true as present from {mart}) as ours
-            full join (select *, true as present from {spark}) as theirs on {joined}
+            full join (select *, true as present from {spark}) as theirs on {same_key(key)}
         """
         row = database.sql(query).fetchone()
     assert row is not None

@@ -26,8 +26,8 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from compared import differences
 
-from benchmarks.compared import differences
 from benchmarks.daily import add_day
 from benchmarks.generated import Size, write_inputs
 from benchmarks.measured import PROJECT, DbtError

@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from benchmarks.compared import Difference, differences
+from compared import Difference, differences
 from daily_changes import CHANGES, late_order
 from daily_shop import Shop, line
 from dbt_process import Dbt, Run, reading

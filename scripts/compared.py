@@ -1,4 +1,4 @@
-"""Whether two warehouses hold the same rows, table by table."""
+"""Whether two tables, or two warehouses table by table, hold the same rows."""
 
 from __future__ import annotations
 
@@ -45,11 +45,11 @@ def compared(
     connection: duckdb.DuckDBPyConnection, table: str, key: Sequence[str]
 ) -> Difference | None:
     """How a table differs; none where it does not."""
-    types = [columns_of(connection, database, table) for database in ("first", "second")]
+    types = [columns_of(connection, f"{database}.{table}") for database in ("first", "second")]
     if types[0] != types[1]:
         changed = sorted(set(types[0].items()) ^ set(types[1].items()))
         return Difference(table, 0, 0, [f"column {name} {kind}" for name, kind in changed])
-    columns = ", ".join(f'"{name}"' for name in types[0])
+    columns = ", ".join(f'"{name}"' for name in sorted(types[0]))
     only = [
         connection.execute(
             f"select {columns} from {one}.{table} except all select {columns} from {other}.{table}"
@@ -62,10 +62,26 @@ def compared(
     return Difference(table, len(only[0]), len(only[1]), examples)
 
 
-def columns_of(connection: duckdb.DuckDBPyConnection, database: str, table: str) -> dict[str, str]:
-    """Types of the columns of a table by name, in the order of the names."""
-    rows = connection.execute(f"describe select * from {database}.{table}").fetchall()
-    return dict(sorted((str(row[0]), str(row[1])) for row in rows))
+def columns_of(connection: duckdb.DuckDBPyConnection, relation: str) -> dict[str, str]:
+    """Types of the columns of a relation, by name."""
+    rows = connection.execute(f"describe select * from {relation}").fetchall()
+    return {str(row[0]): str(row[1]) for row in rows}
+
+
+def differs(column: str, data_type: str) -> str:
+    """The condition under which a column of joined rows, ours and theirs, is not the same."""
+    ours, theirs = f'ours."{column}"', f'theirs."{column}"'
+    if data_type in ("FLOAT", "DOUBLE"):
+        limit = f"{TOLERANCE} * greatest(abs({ours}), abs({theirs}), 1)"
+        is_far = f"coalesce(abs({ours} - {theirs}) > {limit}, true)"
+        return f"({ours} is distinct from {theirs} and {is_far})"
+    # Spark writes an instant where DuckDB writes a UTC wall clock.
+    return f"{ours} is distinct from {theirs}::{data_type}"
+
+
+def same_key(key: Sequence[str]) -> str:
+    """The condition under which rows of ours and theirs are joined."""
+    return " and ".join(f'ours."{name}" is not distinct from theirs."{name}"' for name in key)
 
 
 def is_near(
@@ -78,21 +94,10 @@ def is_near(
     """Whether rows of the same key differ in doubles alone, and by next to nothing."""
     if not key or len(only[0]) != len(only[1]):
         return False
-    conditions = []
-    for name, kind in types.items():
-        one, other = f'one."{name}"', f'other."{name}"'
-        if kind in ("DOUBLE", "FLOAT"):
-            conditions.append(
-                f"({one} is not distinct from {other} or coalesce(abs({one} - {other})"
-                f" <= {TOLERANCE} * greatest(1, abs({one})), false))"
-            )
-        else:
-            conditions.append(f"{one} is not distinct from {other}")
-    on = " and ".join(f'one."{name}" is not distinct from other."{name}"' for name in key)
     row = connection.execute(f"""
         select count(*)
-        from first.{table} as one
-        full outer join second.{table} as other on {on}
-        where not ({" and ".join(conditions)})
+        from first.{table} as ours
+        full outer join second.{table} as theirs on {same_key(key)}
+        where {" or ".join(differs(name, kind) for name, kind in types.items())}
     """).fetchone()
     return row is not None and row[0] == 0
