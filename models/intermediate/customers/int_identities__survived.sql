@@ -88,6 +88,34 @@ judged as (
 
 ),
 
+several as (
+
+    select customer_id
+    from resolved
+    where has_record
+    group by customer_id
+    having count(*) > 1
+
+),
+
+-- Few customers have more than one record: only theirs are held against each other.
+contested as (
+
+    select judged.*
+    from judged
+    inner join several on judged.customer_id = several.customer_id
+
+),
+
+uncontested as (
+
+    select judged.*
+    from judged
+    left join several on judged.customer_id = several.customer_id
+    where several.customer_id is null
+
+),
+
 -- What passes its check, then what no check can judge, then what fails; of equals the latest.
 ranked as (
 
@@ -120,7 +148,7 @@ ranked as (
                 then '1' || recency
             else '0' || recency
         end as name_rank
-    from judged
+    from contested
 
 ),
 
@@ -137,49 +165,101 @@ sources as (
     from ranked
     group by customer_id
 
+),
+
+survived as (
+
+    select
+        sources.customer_id,
+        sources.birth_date,
+        named.first_name,
+        named.last_name,
+        named.company_name,
+        tax_codes.tax_code,
+        vat_numbers.vat_number,
+        emails.email,
+        phones.phone_e164,
+        addresses.street_address,
+        addresses.postal_code,
+        addresses.city,
+        addresses.province,
+        coalesce(addresses.country_code, latest.country_code) as country_code,
+        sources.name_source_id,
+        sources.tax_code_source_id,
+        sources.vat_number_source_id,
+        sources.email_source_id,
+        sources.phone_source_id,
+        sources.address_source_id,
+        tax_codes.tax_code_problem,
+        vat_numbers.vat_number_problem,
+        emails.email_problem,
+        phones.phone_problem,
+        addresses.postal_address_problem,
+        tax_codes.is_tax_code_valid,
+        vat_numbers.is_vat_number_valid,
+        emails.is_email_valid,
+        phones.is_phone_valid,
+        {{ is_postal_address_usable(
+            'addresses.street_address',
+            'addresses.postal_code',
+            'addresses.city',
+            'addresses.country_code'
+        ) }} as is_postal_address_usable
+    from sources
+    inner join contested as latest on sources.latest_source_id = latest.source_customer_id
+    left join contested as named on sources.name_source_id = named.source_customer_id
+    left join contested as tax_codes on sources.tax_code_source_id = tax_codes.source_customer_id
+    left join contested as vat_numbers
+        on sources.vat_number_source_id = vat_numbers.source_customer_id
+    left join contested as emails on sources.email_source_id = emails.source_customer_id
+    left join contested as phones on sources.phone_source_id = phones.source_customer_id
+    left join contested as addresses on sources.address_source_id = addresses.source_customer_id
+
+),
+
+of_one_record as (
+
+    select
+        customer_id,
+        birth_date,
+        first_name,
+        last_name,
+        company_name,
+        tax_code,
+        vat_number,
+        email,
+        phone_e164,
+        street_address,
+        postal_code,
+        city,
+        province,
+        country_code,
+        case
+            when coalesce(first_name, last_name, company_name) is not null then source_customer_id
+        end as name_source_id,
+        case when tax_code is not null then source_customer_id end as tax_code_source_id,
+        case when vat_number is not null then source_customer_id end as vat_number_source_id,
+        case when email is not null then source_customer_id end as email_source_id,
+        case when phone_e164 is not null then source_customer_id end as phone_source_id,
+        case
+            when coalesce(street_address, postal_code, city, province) is not null
+                then source_customer_id
+        end as address_source_id,
+        tax_code_problem,
+        vat_number_problem,
+        email_problem,
+        phone_problem,
+        postal_address_problem,
+        is_tax_code_valid,
+        is_vat_number_valid,
+        is_email_valid,
+        is_phone_valid,
+        {{ is_postal_address_usable('street_address', 'postal_code', 'city', 'country_code') }}
+            as is_postal_address_usable
+    from uncontested
+
 )
 
-select
-    sources.customer_id,
-    sources.birth_date,
-    named.first_name,
-    named.last_name,
-    named.company_name,
-    tax_codes.tax_code,
-    vat_numbers.vat_number,
-    emails.email,
-    phones.phone_e164,
-    addresses.street_address,
-    addresses.postal_code,
-    addresses.city,
-    addresses.province,
-    coalesce(addresses.country_code, latest.country_code) as country_code,
-    sources.name_source_id,
-    sources.tax_code_source_id,
-    sources.vat_number_source_id,
-    sources.email_source_id,
-    sources.phone_source_id,
-    sources.address_source_id,
-    tax_codes.tax_code_problem,
-    vat_numbers.vat_number_problem,
-    emails.email_problem,
-    phones.phone_problem,
-    addresses.postal_address_problem,
-    tax_codes.is_tax_code_valid,
-    vat_numbers.is_vat_number_valid,
-    emails.is_email_valid,
-    phones.is_phone_valid,
-    {{ is_postal_address_usable(
-        'addresses.street_address',
-        'addresses.postal_code',
-        'addresses.city',
-        'addresses.country_code'
-    ) }} as is_postal_address_usable
-from sources
-inner join judged as latest on sources.latest_source_id = latest.source_customer_id
-left join judged as named on sources.name_source_id = named.source_customer_id
-left join judged as tax_codes on sources.tax_code_source_id = tax_codes.source_customer_id
-left join judged as vat_numbers on sources.vat_number_source_id = vat_numbers.source_customer_id
-left join judged as emails on sources.email_source_id = emails.source_customer_id
-left join judged as phones on sources.phone_source_id = phones.source_customer_id
-left join judged as addresses on sources.address_source_id = addresses.source_customer_id
+select * from survived
+union all
+select * from of_one_record
