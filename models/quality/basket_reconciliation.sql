@@ -1,6 +1,6 @@
 with
 
-outcomes as (
+outcomes as {{ not_materialized() }} (
 
     select * from {{ ref('basket_outcomes') }}
 
@@ -18,7 +18,7 @@ basket_lines as (
 
 ),
 
-baskets as (
+baskets as {{ not_materialized() }} (
 
     select * from {{ ref('int_baskets__collected') }}
 

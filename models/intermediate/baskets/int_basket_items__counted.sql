@@ -1,6 +1,6 @@
 with
 
-baskets as (
+baskets as {{ not_materialized() }} (
 
     select * from {{ ref('int_baskets__collected') }}
 

@@ -1,12 +1,12 @@
 with
 
-pairs as (
+pairs as {{ not_materialized() }} (
 
     select * from {{ ref('int_item_pairs__counted') }}
 
 ),
 
-items as (
+items as {{ not_materialized() }} (
 
     select * from {{ ref('int_basket_items__counted') }}
 

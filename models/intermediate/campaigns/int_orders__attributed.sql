@@ -1,12 +1,12 @@
 with
 
-purchases as (
+purchases as {{ not_materialized() }} (
 
     select * from {{ ref('int_orders__purchased') }}
 
 ),
 
-named as (
+named as {{ not_materialized() }} (
 
     select * from {{ ref('int_order_campaigns__named') }}
 

@@ -19,7 +19,7 @@ products as (
 
 ),
 
-neighbours as (
+neighbours as {{ not_materialized() }} (
 
     select * from {{ ref('int_product_neighbours__ranked') }}
 

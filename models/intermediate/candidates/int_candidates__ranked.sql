@@ -6,7 +6,7 @@ customers as (
 
 ),
 
-holdings as (
+holdings as {{ not_materialized() }} (
 
     select * from {{ ref('int_holdings__numbered') }}
 

@@ -1,7 +1,7 @@
 {%- set limits = candidate_limits() -%}
 with
 
-holdings as (
+holdings as {{ not_materialized() }} (
 
     select * from {{ ref('int_holdings__numbered') }}
 

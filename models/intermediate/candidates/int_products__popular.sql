@@ -13,7 +13,7 @@ dates as (
 
 ),
 
-held as (
+held as {{ not_materialized() }} (
 
     select * from {{ ref('int_products__held') }}
 

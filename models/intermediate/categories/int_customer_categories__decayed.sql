@@ -1,6 +1,6 @@
 with
 
-category_days as (
+category_days as {{ not_materialized() }} (
 
     select * from {{ ref('int_category_days__summed') }}
 

@@ -1,6 +1,6 @@
 with
 
-product_days as (
+product_days as {{ not_materialized() }} (
 
     select * from {{ ref('int_product_days__summed') }}
 

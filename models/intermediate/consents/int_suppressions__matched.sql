@@ -6,7 +6,7 @@ suppressions as (
 
 ),
 
-customer_keys as (
+customer_keys as {{ not_materialized() }} (
 
     select * from {{ ref('stg_customer_keys') }}
 

@@ -1,6 +1,6 @@
 with
 
-contacts as (
+contacts as {{ not_materialized() }} (
 
     select * from {{ ref('int_contacts__resulted') }}
 

@@ -6,7 +6,7 @@ customers as (
 
 ),
 
-identities as (
+identities as {{ not_materialized() }} (
 
     select * from {{ ref('int_identities__survived') }}
 

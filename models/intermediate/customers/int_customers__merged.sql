@@ -1,6 +1,6 @@
 with
 
-resolved as (
+resolved as {{ not_materialized() }} (
 
     select * from {{ ref('int_customers__resolved') }}
 

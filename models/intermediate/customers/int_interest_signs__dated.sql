@@ -1,6 +1,6 @@
 with
 
-customers as (
+customers as {{ not_materialized() }} (
 
     select * from {{ ref('int_customers__resolved') }}
 

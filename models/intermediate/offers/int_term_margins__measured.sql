@@ -1,6 +1,6 @@
 with
 
-terms as (
+terms as {{ not_materialized() }} (
 
     select * from {{ ref('int_subscriptions__followed') }}
 

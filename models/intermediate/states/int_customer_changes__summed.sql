@@ -3,7 +3,7 @@
 {% set counts_orders = var('frequency_unit') == 'orders' -%}
 with
 
-customer_days as (
+customer_days as {{ not_materialized() }} (
 
     select * from {{ ref('int_customer_days__versioned') }}
 

@@ -1,6 +1,6 @@
 with
 
-purchases as (
+purchases as {{ not_materialized() }} (
 
     select * from {{ ref('int_purchases__sequenced') }}
 

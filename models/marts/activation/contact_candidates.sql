@@ -72,7 +72,7 @@ customer_values as (
 
 ),
 
-contacts as (
+contacts as {{ not_materialized() }} (
 
     select * from {{ ref('int_contacts__resulted') }}
 

@@ -9,7 +9,7 @@
 ] -%}
 with
 
-routes as (
+routes as {{ not_materialized() }} (
 
     select * from {{ ref('contact_routes') }}
 

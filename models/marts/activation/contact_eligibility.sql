@@ -42,7 +42,7 @@ channels as (
 
 ),
 
-pressure as (
+pressure as {{ not_materialized() }} (
 
     select * from {{ ref('contact_pressure') }}
 

@@ -1,6 +1,6 @@
 with
 
-candidates as (
+candidates as {{ not_materialized() }} (
 
     select * from {{ ref('contact_candidates') }}
 
@@ -18,7 +18,7 @@ consents as (
 
 ),
 
-response_rates as (
+response_rates as {{ not_materialized() }} (
 
     select * from {{ ref('int_response_rates__shrunk') }}
 

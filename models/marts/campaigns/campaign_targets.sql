@@ -36,7 +36,7 @@ strata as (
 
 ),
 
-contacted as (
+contacted as {{ not_materialized() }} (
 
     select * from {{ ref('int_wave_customers__settled') }}
 

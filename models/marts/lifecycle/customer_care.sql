@@ -1,24 +1,24 @@
 with
 
-customers as (
+customers as {{ not_materialized() }} (
 
     select * from {{ ref('dim_customers') }}
 
 ),
 
-interactions as (
+interactions as {{ not_materialized() }} (
 
     select * from {{ ref('fct_interactions') }}
 
 ),
 
-customer_days as (
+customer_days as {{ not_materialized() }} (
 
     select * from {{ ref('int_customer_days__summed') }}
 
 ),
 
-birthdays as (
+birthdays as {{ not_materialized() }} (
 
     select * from {{ ref('int_birthdays__next') }}
 

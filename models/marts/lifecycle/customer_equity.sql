@@ -6,7 +6,7 @@ customer_days as (
 
 ),
 
-orders as (
+orders as {{ not_materialized() }} (
 
     select * from {{ ref('int_orders__netted') }}
 

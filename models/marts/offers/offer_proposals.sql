@@ -54,7 +54,7 @@ candidate_odds as (
 
 ),
 
-replenishments as (
+replenishments as {{ not_materialized() }} (
 
     select * from {{ ref('replenishment_due') }}
 

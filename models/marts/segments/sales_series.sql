@@ -24,7 +24,7 @@ orders as (
 
 ),
 
-customer_months as (
+customer_months as {{ not_materialized() }} (
 
     select * from {{ ref('customer_months') }}
 

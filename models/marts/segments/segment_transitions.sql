@@ -1,6 +1,6 @@
 with
 
-customer_months as (
+customer_months as {{ not_materialized() }} (
 
     select * from {{ ref('customer_months') }}
 

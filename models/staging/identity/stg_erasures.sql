@@ -6,13 +6,13 @@ suppressions as (
 
 ),
 
-keys as (
+keys as {{ not_materialized() }} (
 
     select * from {{ ref('stg_customer_keys') }}
 
 ),
 
-people as (
+people as {{ not_materialized() }} (
 
     select * from {{ ref('stg_people') }}
 

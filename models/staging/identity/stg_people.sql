@@ -24,7 +24,7 @@ by_phone as (
 
 ),
 
-by_similarity as (
+by_similarity as {{ not_materialized() }} (
 
     select * from {{ ref('stg_people__by_similarity') }}
 

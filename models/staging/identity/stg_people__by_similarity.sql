@@ -12,7 +12,7 @@ people as (
 
 ),
 
-offered as (
+offered as {{ not_materialized() }} (
 
     select * from {{ ref('stg_people__offered') }}
 
