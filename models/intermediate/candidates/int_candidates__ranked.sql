@@ -112,6 +112,25 @@ lacking as (
 
 ),
 
+-- What they hold or are offered already, and nobody else's.
+taken as (
+
+    select
+        holdings.customer_number,
+        holdings.product_number
+    from holdings
+    inner join lacking on holdings.customer_number = lacking.customer_number
+
+    union all
+
+    select
+        by_owners.customer_number,
+        by_owners.product_number
+    from by_owners
+    inner join lacking on by_owners.customer_number = lacking.customer_number
+
+),
+
 -- As many positions are looked at as can be taken by what a customer holds, no more.
 positions as (
 
@@ -139,15 +158,11 @@ popular as (
         on
             positions.as_of_date = offered.as_of_date
             and positions.fallback_position = offered.fallback_rank
-    left join holdings
+    left join taken
         on
-            positions.customer_number = holdings.customer_number
-            and offered.product_number = holdings.product_number
-    left join by_owners
-        on
-            positions.customer_number = by_owners.customer_number
-            and offered.product_number = by_owners.product_number
-    where holdings.customer_number is null and by_owners.customer_number is null
+            positions.customer_number = taken.customer_number
+            and offered.product_number = taken.product_number
+    where taken.customer_number is null
 
 ),
 
