@@ -74,7 +74,9 @@ def differs(column: str, data_type: str) -> str:
     if data_type in ("FLOAT", "DOUBLE"):
         limit = f"{TOLERANCE} * greatest(abs({ours}), abs({theirs}), 1)"
         is_far = f"coalesce(abs({ours} - {theirs}) > {limit}, true)"
-        return f"({ours} is distinct from {theirs} and {is_far})"
+        # An infinite limit would take any number for near.
+        is_endless = f"not coalesce(isfinite({ours}) and isfinite({theirs}), true)"
+        return f"({ours} is distinct from {theirs} and ({is_endless} or {is_far}))"
     # Spark writes an instant where DuckDB writes a UTC wall clock.
     return f"{ours} is distinct from {theirs}::{data_type}"
 
