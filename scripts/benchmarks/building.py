@@ -45,7 +45,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of the subcommand."""
     parser.add_argument("--work", type=Path, required=True, help="folder for inputs and warehouses")
     parser.add_argument(
-        "--lines", type=int, nargs="+", default=[1_000_000, 5_000_000], help="sizes, the largest first (%(default)s)"
+        "--lines",
+        type=int,
+        nargs="+",
+        default=[1_000_000, 5_000_000],
+        help="largest first (%(default)s)",
     )
     parser.add_argument("--repeat", type=int, default=3, help="runs of each (%(default)s)")
     parser.add_argument(
