@@ -258,8 +258,47 @@ of_one_record as (
             as is_postal_address_usable
     from uncontested
 
+),
+
+identities as (
+
+    select * from survived
+
+    union all
+
+    select * from of_one_record
+
 )
 
-select * from survived
-union all
-select * from of_one_record
+select
+    customer_id,
+    birth_date,
+    first_name,
+    last_name,
+    company_name,
+    tax_code,
+    vat_number,
+    email,
+    phone_e164,
+    street_address,
+    postal_code,
+    city,
+    province,
+    country_code,
+    name_source_id,
+    tax_code_source_id,
+    vat_number_source_id,
+    email_source_id,
+    phone_source_id,
+    address_source_id,
+    tax_code_problem,
+    vat_number_problem,
+    email_problem,
+    phone_problem,
+    postal_address_problem,
+    is_tax_code_valid,
+    is_vat_number_valid,
+    is_email_valid,
+    is_phone_valid,
+    is_postal_address_usable
+from identities

@@ -1,7 +1,7 @@
 {{ incremental_by({'customer_id': 'int_customers__logged'}, whole=['int_categories__listed']) }}
 with
 
-order_lines as {{ not_materialized() }} (
+order_lines as (
 
     select * from {{ ref('int_order_lines__priced') }}
     {{ of_changed('customer_id') }}

@@ -59,8 +59,8 @@ rows_checked as (
 
 ),
 
--- Kept by the engine while it works: what was found is half of a row, and wanted of rejected rows
--- alone.
+-- DuckDB writes this out, as it is read more than once: so without what was found, which is half of
+-- a row and wanted of rejected ones alone.
 rows_recorded as (
 
     select
@@ -105,15 +105,7 @@ last_numbers as (
 
 ),
 
-rows_numbered as {{ not_materialized() }} (
-
-    select
-        *,
-        line_number as numbered_line
-    from rows_recorded
-    where not is_unnumbered
-
-    union all
+newly_numbered as (
 
     select
         unnumbered.*,
@@ -135,6 +127,21 @@ rows_numbered as {{ not_materialized() }} (
         ) as numbered_line
     from unnumbered
     left join last_numbers on unnumbered.order_id = last_numbers.order_id
+
+),
+
+-- Not written out once more: both of its parts are already.
+rows_numbered as {{ not_materialized() }} (
+
+    select
+        *,
+        line_number as numbered_line
+    from rows_recorded
+    where not is_unnumbered
+
+    union all
+
+    select * from newly_numbered
 
 )
 
