@@ -200,9 +200,7 @@ survived as (
         emails.is_email_valid,
         phones.is_phone_valid,
         {{ is_postal_address_usable(
-            'addresses.street_address',
-            'addresses.postal_code',
-            'addresses.city',
+            'addresses.street_address', 'addresses.postal_code', 'addresses.city',
             'addresses.country_code'
         ) }} as is_postal_address_usable
     from sources
@@ -260,6 +258,7 @@ of_one_record as (
 
 ),
 
+-- Both have the same columns in the same order.
 identities as (
 
     select * from survived
@@ -270,35 +269,4 @@ identities as (
 
 )
 
-select
-    customer_id,
-    birth_date,
-    first_name,
-    last_name,
-    company_name,
-    tax_code,
-    vat_number,
-    email,
-    phone_e164,
-    street_address,
-    postal_code,
-    city,
-    province,
-    country_code,
-    name_source_id,
-    tax_code_source_id,
-    vat_number_source_id,
-    email_source_id,
-    phone_source_id,
-    address_source_id,
-    tax_code_problem,
-    vat_number_problem,
-    email_problem,
-    phone_problem,
-    postal_address_problem,
-    is_tax_code_valid,
-    is_vat_number_valid,
-    is_email_valid,
-    is_phone_valid,
-    is_postal_address_usable
-from identities
+select * from identities
