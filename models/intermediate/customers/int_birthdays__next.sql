@@ -6,7 +6,7 @@ customers as (
 
 ),
 
-identities as {{ not_materialized() }} (
+identities as (
 
     select * from {{ ref('int_identities__survived') }}
 

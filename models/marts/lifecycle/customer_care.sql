@@ -1,24 +1,24 @@
 with
 
-customers as {{ not_materialized() }} (
+customers as (
 
     select * from {{ ref('dim_customers') }}
 
 ),
 
-interactions as {{ not_materialized() }} (
+interactions as (
 
     select * from {{ ref('fct_interactions') }}
 
 ),
 
-customer_days as {{ not_materialized() }} (
+customer_days as (
 
     select * from {{ ref('int_customer_days__summed') }}
 
 ),
 
-birthdays as {{ not_materialized() }} (
+birthdays as (
 
     select * from {{ ref('int_birthdays__next') }}
 
