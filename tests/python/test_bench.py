@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 from benchmarks import plans, reported
-from benchmarks.building import add_arguments
+from benchmarks.building import Bench, add_arguments
 from benchmarks.generated import Size, write_inputs
 from benchmarks.processes import FailedError, Taken, called, in_the_middle, measured
 
@@ -120,6 +121,13 @@ def test_the_median_of_each_figure_counts() -> None:
     assert in_the_middle([Taken(3, 1, 9), Taken(1, 3, 8), Taken(2, 2, 1)]) == Taken(2, 2, 8)
 
 
+def arguments(*given: str) -> argparse.Namespace:
+    """What was asked for on the command line."""
+    parser = argparse.ArgumentParser()
+    add_arguments(parser)
+    return parser.parse_args(given)
+
+
 def result_of(lines: int, **seconds: float) -> dict[str, Any]:
     """A result with one size, in which everything took so long and a gigabyte."""
     return {
@@ -221,11 +229,27 @@ def test_the_report_replaces_what_was_measured_and_nothing_else(tmp_path: Path) 
         reported.write_report(result, tmp_path)
 
 
-def test_every_run_needs_a_folder_to_work_in() -> None:
-    import argparse
+def test_the_largest_size_comes_first_and_one_that_was_only_built_is_reported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = arguments("--work", str(tmp_path), "--no-demo", "--lines", "5", "100", "20")
+    asked: list[int] = []
 
-    parser = argparse.ArgumentParser()
-    add_arguments(parser)
-    assert parser.parse_args(["--work", "x"]).repeat == 3
+    def measured_size(_: Bench, lines: int) -> dict[str, Any]:
+        asked.append(lines)
+        size: dict[str, Any] = result_of(lines, without_tests=lines)["sizes"][0]
+        return size | {"profile": size["profile"] | {"slowest_tests": []}}
+
+    monkeypatch.setattr(Bench, "size", measured_size)
+    result = Bench(given).run()
+    assert asked == [100, 20, 5]
+    assert [size["lines"] for size in result["sizes"]] == [5, 20, 100]
+    text = reported.measured_part(result | {"checks": reported.checks_of(result)})
+    assert "| `dbt build` without tests | 100.0 | 100.0 | 1.00 | 1 |  |" in text
+    assert "| `m` | 1.0 |  |  |" in text
+
+
+def test_every_run_needs_a_folder_to_work_in() -> None:
+    assert arguments("--work", "x").repeat == 3
     with pytest.raises(SystemExit):
-        parser.parse_args([])
+        arguments()
