@@ -33,6 +33,7 @@ BUILDS = ("without_tests", "with_tests")
 MOST_GROWTH = 1.1
 MOST_GIGABYTES = {20_000_000: 8, 100_000_000: 16}
 MOST_DEMO_SECONDS = 15
+MOST_OF_FULL = 0.2
 
 
 def checks_of(result: dict[str, Any], is_loose: bool = False) -> list[dict[str, Any]]:
@@ -62,8 +63,8 @@ def checks_of(result: dict[str, Any], is_loose: bool = False) -> list[dict[str, 
                     size[ours][figure] / max(size[theirs][figure], 0.001),
                     widest if is_loose else most,
                 )
-    if "spark" in result and result["spark"]["seconds"] is None:
-        add(f"{result['spark']['lines']:,} lines: the build on Spark failed", 1, 0)
+    for what in result.get("failed", []):
+        add(f"{what}: failed", 1, 0)
     if not is_loose:
         for less, more in pairwise(sizes):
             what = "bare" if "bare" in more else "without_tests"
@@ -79,6 +80,12 @@ def checks_of(result: dict[str, Any], is_loose: bool = False) -> list[dict[str, 
             if size["lines"] in MOST_GIGABYTES and peaks:
                 most = MOST_GIGABYTES[size["lines"]]
                 add(f"{size['lines']:,} lines: peak memory", max(peaks), most, " GB")
+        if "refresh" in result:
+            day = result["refresh"]
+            what = f"{day['lines']:,} lines and a day: "
+            ratio = day["without_tests"]["ratio"]["cpu"]
+            add(f"{what}seconds of CPU of the refresh / the full build", ratio, MOST_OF_FULL)
+            add(f"{what}marts that differ from the full build's", len(day["marts_different"]), 0)
         if "demo" in result:
             add(
                 "demo, warm, all tests",
@@ -110,20 +117,22 @@ def measured_part(result: dict[str, Any]) -> str:
     parts = [
         f"{machine['date']}: {machine['cores']} cores ({machine['architecture']}),"
         f" {machine['memory_gb']} GB, Python {machine['python']}, dbt {machine['dbt']},"
-        f" DuckDB {machine['duckdb']} with memory_limit {result['memory_limit']}."
-        f" `{result['command']}`",
+        f" DuckDB {machine['duckdb']} with memory_limit {result['memory_limit']}"
+        f"{other_limits(result)}. `{result['command']}`",
         checks_table(result["checks"]),
         "![Seconds by size](performance.svg)",
     ]
     for size in result["sizes"]:
         parts.append(f"### {size['lines']:,} lines, {size['customers']:,} customers")
         parts.append(figures_table(size))
-    spark = result.get("spark")
-    if spark and spark["seconds"] is not None:
+    if "spark" in result:
+        spark = result["spark"]
         parts.append(
             f"Spark, `local[2]`, {spark['lines']:,} lines, no tests, without the fit of lifetime"
             f" value, once: {spark['seconds']:,.0f} s."
         )
+    if "refresh" in result:
+        parts.append(refresh_table(result["refresh"]))
     parts.append("### Where the time goes")
     great = [size for size in result["sizes"] if size["lines"] >= JUDGED_LINES]
     for size in great or result["sizes"][-1:]:
@@ -144,6 +153,15 @@ def measured_part(result: dict[str, Any]) -> str:
         )
         parts.append(profile_tables(demo["profile"]))
     return "\n\n".join(parts) + "\n"
+
+
+def other_limits(result: dict[str, Any]) -> str:
+    """Sizes that were given another memory."""
+    return "".join(
+        f" ({size['lines']:,} lines: {size['memory_limit']})"
+        for size in result["sizes"]
+        if size.get("memory_limit", result["memory_limit"]) != result["memory_limit"]
+    )
 
 
 def table_of(head: list[str], rows: list[list[str]]) -> str:
@@ -185,6 +203,25 @@ def figures_table(size: dict[str, Any]) -> str:
             for name, text in ROWS.items()
             if name in size
         ],
+    )
+
+
+def refresh_table(day: dict[str, Any]) -> str:
+    """A day's refresh beside the full build of the same inputs."""
+    took = day["without_tests"]
+    rows = [
+        [name, *(f"{took[build][clock]:,.1f}" for build in ("full_seconds", "refresh_seconds"))]
+        for name, clock in (("wall", "wall"), ("CPU", "cpu"))
+    ]
+    rows += [
+        [f"models: {way}", *(f"{seconds:,.1f}" for seconds in both)]
+        for way, both in day["models"].items()
+    ]
+    table = table_of(["s", "full build", "refresh"], rows)
+    return (
+        f"### A day of {day['new_lines']:,} new lines on {day['lines']:,}\n\n{table}\n\n"
+        f"{day['marts_compared']} marts compared with the full build's row by row,"
+        f" {len(day['marts_different'])} different."
     )
 
 

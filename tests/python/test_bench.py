@@ -10,9 +10,10 @@ from typing import Any
 import duckdb
 import pytest
 from benchmarks import plans, reported
-from benchmarks.building import Bench, add_arguments
+from benchmarks.building import add_arguments, all_measured, run
 from benchmarks.generated import Size, write_inputs
 from benchmarks.processes import FailedError, Taken, called, in_the_middle, measured
+from benchmarks.sizes import Bench
 
 TABLES = [
     "campaigns",
@@ -195,15 +196,34 @@ def test_growth_beyond_linear_and_joins_of_all_with_all_are_missed() -> None:
     assert [check["is_met"] for check in reported.checks_of(result)] == [False, True]
 
 
-def test_a_build_on_spark_that_failed_is_missed_and_has_no_figure(tmp_path: Path) -> None:
-    page = tmp_path / "performance.md"
-    for seconds, is_missed in ((390.0, False), (None, True)):
-        page.write_text(f"{reported.BEGIN}\n{reported.END}\n")
-        result = result_of(1_000_000, bare=1) | {"spark": {"lines": 200_000, "seconds": seconds}}
-        result["checks"] = reported.checks_of(result)
-        assert ["Spark failed" in check["what"] for check in result["checks"]] == [True] * is_missed
-        reported.write_report(result, tmp_path)
-        assert ("Spark, `local[2]`, 200,000 lines" in page.read_text()) is not is_missed
+def day_of(cpu: float, *different: str) -> dict[str, Any]:
+    """A day's refresh that took a share of a full build's 100 seconds of CPU."""
+    return {
+        "lines": 1_000_000,
+        "new_lines": 1014,
+        "without_tests": {
+            "refresh_seconds": {"wall": cpu, "cpu": cpu},
+            "full_seconds": {"wall": 100.0, "cpu": 100.0},
+            "ratio": {"wall": cpu / 100, "cpu": cpu / 100, "models": cpu / 100},
+        },
+        "marts_compared": 54,
+        "marts_different": list(different),
+        "models": {"incremental": [11.2, 4.6]},
+    }
+
+
+def test_a_refresh_takes_a_fifth_at_most_and_differs_in_no_mart() -> None:
+    for day, met in (
+        (day_of(20), [True, True]),
+        (day_of(21), [False, True]),
+        (day_of(9, "marts.dim_customers: 1 row"), [True, False]),
+    ):
+        result = result_of(1_000_000, bare=1) | {"refresh": day}
+        checks = reported.checks_of(result)
+        assert [check["is_met"] for check in checks] == met
+        text = reported.measured_part(result | {"checks": checks})
+        assert "### A day of 1,014 new lines on 1,000,000" in text
+        assert "| models: incremental | 11.2 | 4.6 |" in text
 
 
 def test_the_report_replaces_what_was_measured_and_nothing_else(tmp_path: Path) -> None:
@@ -232,7 +252,10 @@ def test_the_report_replaces_what_was_measured_and_nothing_else(tmp_path: Path) 
 def test_the_largest_size_comes_first_and_one_that_was_only_built_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    given = arguments("--work", str(tmp_path), "--no-demo", "--lines", "5", "100", "20")
+    given = arguments(
+        *("--work", str(tmp_path), "--no-demo", "--lines", "5", "100", "20"),
+        *("--build-from", "100", "--build-memory", "12GB"),
+    )
     asked: list[int] = []
 
     def measured_size(_: Bench, lines: int) -> dict[str, Any]:
@@ -241,12 +264,38 @@ def test_the_largest_size_comes_first_and_one_that_was_only_built_is_reported(
         return size | {"profile": size["profile"] | {"slowest_tests": []}}
 
     monkeypatch.setattr(Bench, "size", measured_size)
-    result = Bench(given).run()
+    result = all_measured(Bench(given))
     assert asked == [100, 20, 5]
     assert [size["lines"] for size in result["sizes"]] == [5, 20, 100]
     text = reported.measured_part(result | {"checks": reported.checks_of(result)})
     assert "| `dbt build` without tests | 100.0 | 100.0 | 1.00 | 1 |  |" in text
     assert "| `m` | 1.0 |  |  |" in text
+    bench = Bench(given)
+    assert [bench.memory(lines) for lines in (20, 100)] == ["6GB", "12GB"]
+
+
+def test_what_fails_is_told_and_the_rest_is_measured_and_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = arguments(
+        *("--work", str(tmp_path / "new"), "--no-demo", "--lines", "5", "100"),
+        *("--report", str(tmp_path)),
+    )
+    page = tmp_path / "performance.md"
+    page.write_text(f"{reported.BEGIN}\n{reported.END}\n")
+
+    def measured_size(_: Bench, lines: int) -> dict[str, Any]:
+        if lines == 100:
+            raise FailedError("Out of Memory Error")
+        size: dict[str, Any] = result_of(lines, without_tests=lines)["sizes"][0]
+        return size
+
+    monkeypatch.setattr(Bench, "size", measured_size)
+    assert run(given) == 2
+    assert "bench: 100 lines: Out of Memory Error" in capsys.readouterr().err
+    kept = json.loads((tmp_path / "new" / "measured.json").read_text())
+    assert ([size["lines"] for size in kept["sizes"]], kept["failed"]) == ([5], ["100 lines"])
+    assert "| 100 lines: failed | 1.00 | 0 | **no** |" in page.read_text()
 
 
 def test_every_run_needs_a_folder_to_work_in() -> None:
