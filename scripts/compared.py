@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,19 @@ class Difference:
     def __str__(self) -> str:
         shown = "; ".join(self.examples)
         return f"{self.table}: {self.only_first} and {self.only_second} rows differ, as {shown}"
+
+
+def marts_of(target: Path) -> dict[str, list[str]]:
+    """Every mart of a build, quality included: the columns of its grain, by schema.table.
+
+    target: the folder of the build's manifest. Raises OSError where there is none.
+    """
+    manifest = json.loads((target / "manifest.json").read_text("utf-8"))
+    return {
+        f"{node['schema']}.{node['alias']}": node["config"]["meta"].get("grain", [])
+        for node in sorted(manifest["nodes"].values(), key=lambda node: str(node["name"]))
+        if node["resource_type"] == "model" and node["path"].startswith(("marts/", "quality/"))
+    }
 
 
 def differences(first: Path, second: Path, tables: Mapping[str, Sequence[str]]) -> list[Difference]:

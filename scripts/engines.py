@@ -6,7 +6,6 @@ Amounts, counts, dates and texts must be equal; floating-point numbers may diffe
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
@@ -18,7 +17,7 @@ from pathlib import Path
 import duckdb
 import fit_clv
 from clv.fits import Limits
-from compared import columns_of, differs, same_key
+from compared import columns_of, differs, marts_of, same_key
 
 PROJECT = Path(__file__).resolve().parent.parent
 # Lines of a failed build that are shown; all of them are in its log.
@@ -40,7 +39,7 @@ def emptied(work: Path, maker: str) -> Path:
     if work.exists() and any(work.iterdir()) and not (work / marker).exists():
         raise ValueError(f"{work} is not empty and was not made by {maker}: name another")
     shutil.rmtree(work, ignore_errors=True)
-    work.mkdir(parents=True)
+    work.mkdir(mode=0o700, parents=True)
     (work / marker).touch()
     return work
 
@@ -112,19 +111,15 @@ def readers_of_the_fit() -> list[str]:
 
 
 def marts(work: Path) -> dict[str, list[str]]:
-    """Every mart of the manifest, schema.name, with the columns of its key."""
-    manifest = json.loads((work / "target_duckdb" / "manifest.json").read_text())
-    return {
-        f"{node['schema']}.{node['name']}": node["config"]["meta"]["grain"]
-        for node in manifest["nodes"].values()
-        if node["resource_type"] == "model" and node["path"].startswith(("marts/", "quality/"))
-    }
+    """Every mart of DuckDB's build in a folder of work: its key by schema.table."""
+    return marts_of(work / "target_duckdb")
 
 
 def compare(work: Path, mart: str, key: list[str]) -> list[str]:
     """What differs between the engines in one mart; nothing where they agree."""
     schema, name = mart.split(".")
-    spark = f"read_parquet('{work}/spark/{schema}.db/{name}/*.parquet')"
+    folder = str(work / "spark" / f"{schema}.db" / name).replace("'", "''")
+    spark = f"read_parquet('{folder}/*.parquet')"
     with duckdb.connect(str(work / "duckdb.duckdb"), read_only=True) as database:
         database.sql("set timezone = 'UTC'")
         ours, theirs = columns_of(database, mart), columns_of(database, spark)

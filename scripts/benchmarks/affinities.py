@@ -20,7 +20,8 @@ from typing import Any
 import duckdb
 import numpy as np
 
-from benchmarks.measured import DbtError, Measured, in_its_own_process, run_models
+from benchmarks.measured import Measured, in_its_own_process, run_models
+from benchmarks.processes import FailedError
 
 MODELS = ["path:models/intermediate/baskets", "product_affinities", "category_affinities"]
 CASES = {
@@ -177,7 +178,7 @@ def run(given: argparse.Namespace) -> int:
     try:
         with tempfile.TemporaryDirectory() as folder:
             found = {case: measured_case(given, case, Path(folder)) for case in given.cases}
-    except (DbtError, ValueError, duckdb.Error) as error:
+    except (FailedError, ValueError, duckdb.Error) as error:
         print(f"bench: {error}", file=sys.stderr)
         return 2
     if "plain" not in found:

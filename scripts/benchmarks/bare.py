@@ -2,7 +2,7 @@
 
 The models of a finished build, in the order in which dbt built them, as plain `create table as` in
 a new file; seeds are copied from the build before the clock runs. The one Python model calls what
-it calls under dbt. Nothing is tested, unless the tests' own queries are asked for.
+it calls under dbt. Nothing is tested.
 """
 
 from __future__ import annotations
@@ -15,24 +15,24 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from compared import marts_of
 
 SETTINGS = ("set timezone = 'UTC'", "set enable_progress_bar = false")
 
 
 @dataclass(frozen=True)
 class Node:
-    """A model or a test of a finished build: what dbt executed."""
+    """A model of a finished build: what dbt executed."""
 
     name: str
-    kind: str
     materialized: str
     relation: str
     query: str
     limits: dict[str, int] | None = None
 
 
-def nodes_of(target: Path, kinds: tuple[str, ...] = ("model",)) -> list[Node]:
-    """The nodes that a build executed, in the order in which they began.
+def nodes_of(target: Path) -> list[Node]:
+    """The models that a build executed, in the order in which they began.
 
     Raises OSError or KeyError where the folder holds no finished build.
     """
@@ -41,7 +41,7 @@ def nodes_of(target: Path, kinds: tuple[str, ...] = ("model",)) -> list[Node]:
     begun = sorted(
         (result["timing"][-1]["started_at"], result["unique_id"])
         for result in results
-        if result["timing"] and result["unique_id"].split(".")[0] in kinds
+        if result["timing"] and result["unique_id"].split(".")[0] == "model"
     )
     return [node_of(manifest[unique_id]) for _, unique_id in begun]
 
@@ -50,7 +50,6 @@ def node_of(node: dict[str, Any]) -> Node:
     """A node of the manifest."""
     return Node(
         node["name"],
-        node["resource_type"],
         "python" if node["language"] == "python" else node["config"]["materialized"],
         f"{node['schema']}.{node.get('alias') or node['name']}",
         node.get("compiled_code") or "",
@@ -75,7 +74,7 @@ def prepare(connection: duckdb.DuckDBPyConnection, built: Path, target: Path) ->
     key = os.environ.get("CLIENTELA_ERASURE_KEY")
     if key:
         connection.execute("set variable clientela_erasure_key = ?", [key])
-    connection.execute(f"attach '{built}' as built (read_only)")
+    connection.execute(f"attach '{quoted(built)}' as built (read_only)")
     nodes = nodes_of(target)
     schemas = {node.relation.split(".")[0] for node in nodes}
     schemas |= {seed.split(".")[0] for seed in seeds_of(target)}
@@ -86,11 +85,14 @@ def prepare(connection: duckdb.DuckDBPyConnection, built: Path, target: Path) ->
     connection.execute("detach built")
 
 
+def quoted(path: Path | str) -> str:
+    """A path between the quotes of a text in SQL."""
+    return str(path).replace("'", "''")
+
+
 def execute(connection: duckdb.DuckDBPyConnection, node: Node) -> None:
     """Execute one node."""
-    if node.kind == "test":
-        connection.execute(f"select count(*) from ({node.query}) as failures").fetchall()
-    elif node.materialized == "python":
+    if node.materialized == "python":
         fit(connection, node)
     elif node.materialized == "view":
         connection.execute(f"create view {node.relation} as {node.query}")
@@ -126,7 +128,7 @@ def run_bare(
     nodes = nodes_of(Path(target))
     if marts:
         wanted = ancestors_of(Path(target), set(marts))
-        nodes = [node for node in nodes if f"{node.kind}.{node.name}" in wanted]
+        nodes = [node for node in nodes if node.name in wanted]
     seconds: dict[str, float] = {}
     with duckdb.connect(database) as connection:
         connection.execute(f"set memory_limit = '{memory}'")
@@ -135,7 +137,7 @@ def run_bare(
         for node in nodes:
             begun = time.perf_counter()
             execute(connection, node)
-            seconds[f"{node.kind}.{node.name}"] = round(time.perf_counter() - begun, 4)
+            seconds[node.name] = round(time.perf_counter() - begun, 4)
         connection.execute("checkpoint")
         elapsed = time.perf_counter() - started
     return {"seconds": elapsed, "nodes": seconds}
@@ -144,13 +146,13 @@ def run_bare(
 def run_limit(built: str, target: str, inputs: str, database: str, memory: str) -> dict[str, Any]:
     """Read the input into tables and write the marts' rows, as they are, and nothing else."""
     tables = sorted(path.name for path in Path(inputs).iterdir() if path.is_dir())
-    marts = marts_of(Path(target))
+    marts = sorted(marts_of(Path(target)))
     with duckdb.connect(database) as connection:
         connection.execute(f"set memory_limit = '{memory}'")
-        connection.execute(f"attach '{built}' as finished (read_only)")
+        connection.execute(f"attach '{quoted(built)}' as finished (read_only)")
         started = time.perf_counter()
         for table in tables:
-            files = f"{inputs}/{table}/*.parquet"
+            files = f"{quoted(inputs)}/{table}/*.parquet"
             connection.execute(f"create table {table} as from read_parquet('{files}')")
         for number, mart in enumerate(marts):
             connection.execute(f"create table mart_{number} as from finished.{mart}")
@@ -159,18 +161,8 @@ def run_limit(built: str, target: str, inputs: str, database: str, memory: str) 
     return {"seconds": elapsed, "tables": len(tables), "marts": len(marts)}
 
 
-def marts_of(target: Path) -> list[str]:
-    """Relations of the marts, those on quality among them."""
-    manifest = json.loads((target / "manifest.json").read_text())["nodes"]
-    return sorted(
-        f"{node['schema']}.{node['name']}"
-        for node in manifest.values()
-        if node["resource_type"] == "model" and node["path"].startswith(("marts/", "quality/"))
-    )
-
-
 def ancestors_of(target: Path, names: set[str]) -> set[str]:
-    """The models that some models are made of, these among them: model.<name>."""
+    """Names of the models that some models are made of, these among them."""
     manifest = json.loads((target / "manifest.json").read_text())["nodes"]
     wanted = [unique_id for unique_id, node in manifest.items() if node["name"] in names]
     found: set[str] = set()
@@ -180,7 +172,7 @@ def ancestors_of(target: Path, names: set[str]) -> set[str]:
             found.add(unique_id)
             wanted.extend(manifest[unique_id]["depends_on"].get("nodes", []))
     return {
-        f"model.{manifest[unique_id]['name']}"
+        str(manifest[unique_id]["name"])
         for unique_id in found
         if manifest[unique_id]["resource_type"] == "model"
     }

@@ -25,11 +25,13 @@ from typing import Any
 import duckdb
 
 from benchmarks import refreshed
-from benchmarks.measured import DbtError
-from benchmarks.processes import FailedError, machine, measured
+from benchmarks.generated import Size
+from benchmarks.processes import DBT, NO_TESTS, NO_UNIT_TESTS, FailedError, machine, measured
 from benchmarks.profiled import profile_of
-from benchmarks.reported import checks_of, write_report
-from benchmarks.sizes import DBT, NO_TESTS, NO_UNIT_TESTS, Bench
+from benchmarks.reported import check_page, checks_of, write_report
+from benchmarks.sizes import Bench
+
+FAILURES = (FailedError, duckdb.Error, OSError, ValueError, KeyError)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -69,6 +71,7 @@ def on_spark(bench: Bench) -> dict[str, Any]:
     """
     lines = bench.given.spark_lines
     folder = bench.work / f"spark_{lines}"
+    shutil.rmtree(folder, ignore_errors=True)
     environment = {
         "CLIENTELA_SPARK_WAREHOUSE": str(folder / "warehouse"),
         "DBT_TARGET_PATH": str(folder / "target"),
@@ -89,7 +92,8 @@ def after_a_day(bench: Bench) -> dict[str, Any]:
     """Build one size, add a day, refresh it, and build the same in full (bench.py refresh)."""
     lines = bench.given.refresh_lines
     folder = bench.work / f"refresh_{lines}"
-    result, _ = refreshed.measured(argparse.Namespace(lines=lines, day=1, tests=False), folder)
+    given = argparse.Namespace(lines=lines, day=1, tests=False, memory=bench.memory(lines))
+    result, _ = refreshed.measured(given, folder)
     shutil.rmtree(folder)
     ratio = result["without_tests"]["ratio"]["cpu"]
     print(f"{lines:>12,} a day's refresh: {ratio:.2f} of a full build, CPU", flush=True)
@@ -114,7 +118,8 @@ def command_of(given: argparse.Namespace) -> str:
     for name in ("build_from", "build_memory", "spark_lines", "refresh_lines"):
         value = getattr(given, name)
         words += [f"--{name.replace('_', '-')}", value] if value else []
-    words += ["--no-demo"] * given.no_demo + ["--no-peers"] * given.no_peers
+    for name in ("no_demo", "no_peers", "plans"):
+        words += [f"--{name.replace('_', '-')}"] * getattr(given, name)
     return f"make bench BENCH='{' '.join(str(word) for word in words)}'"
 
 
@@ -124,46 +129,60 @@ def all_measured(bench: Bench) -> dict[str, Any]:
     result: dict[str, Any] = {"machine": machine(), "memory_limit": given.memory}
     result |= {"command": command_of(given), "sizes": [], "failed": []}
 
-    def part(name: str, what: str, once: Callable[[], dict[str, Any]]) -> None:
+    def part(what: str, once: Callable[[], None]) -> None:
         """Measure one part and keep it: hours of work, whatever becomes of the next one."""
         try:
-            value = once()
-        except (FailedError, DbtError, duckdb.Error) as error:
+            once()
+        except FAILURES as error:
             print(f"bench: {what}: {error}", file=sys.stderr, flush=True)
             result["failed"].append(what)
-        else:
-            result[name] = [value, *result["sizes"]] if name == "sizes" else value
-        bench.work.mkdir(parents=True, exist_ok=True)
-        (bench.work / "measured.json").write_text(json.dumps(result, indent=1))
+        keep(bench.work / "measured.json", result)
 
     if not given.no_demo:
-        part("demo", "the demo", lambda: of_demo(bench))
+        part("the demo", lambda: result.update(demo=of_demo(bench)))
     for lines in sorted(given.lines, reverse=True):
-        part("sizes", f"{lines:,} lines", partial(bench.size, lines))
+        size: dict[str, Any] = {"lines": lines, "customers": Size(lines).customers}
+        result["sizes"].insert(0, size)
+        part(f"{lines:,} lines", partial(bench.size, lines, size))
     if given.spark_lines:
-        part("spark", f"{given.spark_lines:,} lines on Spark", lambda: on_spark(bench))
+        what = f"{given.spark_lines:,} lines on Spark"
+        part(what, lambda: result.update(spark=on_spark(bench)))
     if given.refresh_lines:
-        part("refresh", f"{given.refresh_lines:,} lines a day later", lambda: after_a_day(bench))
+        what = f"{given.refresh_lines:,} lines a day later"
+        part(what, lambda: result.update(refresh=after_a_day(bench)))
+    result["sizes"] = [size for size in result["sizes"] if "without_tests" in size]
     return result
+
+
+def keep(file: Path, result: dict[str, Any]) -> None:
+    """Write a result; the one before stays where that fails."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    half = file.with_suffix(".part")
+    half.write_text(json.dumps(result, indent=1))
+    half.replace(file)
 
 
 def run(given: argparse.Namespace) -> int:
     """Measure. Returns 0 where all is within its target, 1 where not, 2 where it went wrong."""
     try:
+        if given.build_memory and not given.build_from:
+            raise ValueError("--build-memory is of the sizes of --build-from, which is missing")
+        if given.report:
+            check_page(given.report)
         result = all_measured(Bench(given))
-    except (OSError, KeyError, ValueError) as error:
+        result["checks"] = checks_of(result, given.loose)
+        for check in result["checks"]:
+            print(
+                f"{'met   ' if check['is_met'] else 'missed'} {check['what']}: {check['value']}"
+                f" ({check['target']})"
+            )
+        if given.json:
+            keep(given.json, result)
+        if given.report and result["sizes"]:
+            write_report(result, given.report)
+    except FAILURES as error:
         print(f"bench: {error}", file=sys.stderr)
         return 2
-    result["checks"] = checks_of(result, given.loose)
-    for check in result["checks"]:
-        print(
-            f"{'met   ' if check['is_met'] else 'missed'} {check['what']}: {check['value']}"
-            f" ({check['target']})"
-        )
-    if given.json:
-        given.json.write_text(json.dumps(result, indent=1))
-    if given.report and result["sizes"]:
-        write_report(result, given.report)
     if result["failed"]:
         return 2
     return int(not all(check["is_met"] for check in result["checks"]))

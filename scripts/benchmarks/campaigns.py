@@ -19,7 +19,8 @@ from pathlib import Path
 import duckdb
 import yaml
 
-from benchmarks.measured import PROJECT, DbtError, in_its_own_process, run_models
+from benchmarks.measured import in_its_own_process, run_models
+from benchmarks.processes import PROJECT, FailedError
 
 MODELS = [
     "int_contacts__resulted",
@@ -220,7 +221,7 @@ def run(given: argparse.Namespace) -> int:
                         sum(attributed_order_count), count(lift)
                     from campaigns.campaign_results
                 """).fetchone()
-    except (DbtError, duckdb.Error) as error:
+    except (FailedError, duckdb.Error) as error:
         print(f"bench: {error}", file=sys.stderr)
         return 2
     assert row is not None

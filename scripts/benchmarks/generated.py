@@ -89,6 +89,11 @@ def write_inputs(size: Size, folder: Path, seed: int = 1) -> None:
     unfinished.rename(folder)
 
 
+def write_size(lines: int, folder: str) -> None:
+    """Write the tables of a number of lines; called in a process of its own."""
+    write_inputs(Size(lines), Path(folder))
+
+
 def write_part(
     connection: duckdb.DuckDBPyConnection, query: str, folder: Path, table: str, part: int
 ) -> None:

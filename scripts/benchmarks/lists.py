@@ -19,7 +19,8 @@ from typing import Any
 
 import duckdb
 
-from benchmarks.measured import PROJECT, exit_code_of_cases, in_its_own_process, run_models
+from benchmarks.measured import exit_code_of_cases, in_its_own_process, run_models
+from benchmarks.processes import PROJECT
 
 MODELS = ["path:models/marts/activation"]
 LIMITS = {"contact_budget": 20000, "call_capacity_per_day": 1000}

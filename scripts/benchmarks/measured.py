@@ -5,13 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 import multiprocessing
-import os
 import resource
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +18,7 @@ from typing import Any
 
 import duckdb
 
-PROJECT = Path(__file__).resolve().parents[2]
+from benchmarks.processes import DBT, FailedError, measured
 
 
 @dataclass(frozen=True)
@@ -31,10 +30,6 @@ class Measured:
     result: Any = None
 
 
-class DbtError(Exception):
-    """dbt could not do it."""
-
-
 def _call(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Measured:
     """Where a function says itself how long what matters took, that counts."""
     started = time.perf_counter()
@@ -42,9 +37,20 @@ def _call(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Measured:
     seconds = time.perf_counter() - started
     if isinstance(result, tuple) and len(result) == 2 and isinstance(result[0], float):
         seconds, result = result
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    peak = max(peak, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
-    return Measured(seconds, peak / 1e6, result)
+    peak = max(own_peak(), resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+    return Measured(seconds, peak * 1024 / 1e9, result)
+
+
+def own_peak() -> int:
+    """The most that this process held, in KiB.
+
+    Linux tells it apart from what the process held that it was started from; ru_maxrss does not.
+    """
+    with suppress(OSError):
+        for line in Path("/proc/self/status").read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1])
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 def in_its_own_process(function: Callable[..., Any], *arguments: Any) -> Measured:
@@ -58,21 +64,19 @@ def run_models(
 ) -> tuple[float, dict[str, float]]:
     """Run models with dbt on DuckDB: seconds from the first's start to the last's end, and of each.
 
-    What dbt takes to start and to read the project is not in it. Raises DbtError where a model
+    What dbt takes to start and to read the project is not in it. Raises FailedError where a model
     fails.
     """
     target = database.with_suffix(".target")
-    environment = os.environ | {
+    environment = {
         "CLIENTELA_DB": str(database),
         "DBT_TARGET_PATH": str(target),
         "DBT_LOG_PATH": str(database.with_suffix(".logs")),
     }
-    command = [str(Path(sys.executable).with_name("dbt")), "run", "--select", *models]
+    command = [DBT, "run", "--select", *models]
     if variables:
         command += ["--vars", json.dumps(variables)]
-    finished = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True)
-    if finished.returncode != 0:
-        raise DbtError("\n".join((finished.stdout + finished.stderr).splitlines()[-20:]))
+    measured(command, environment)
     results = json.loads((target / "run_results.json").read_text())["results"]
     built = [result for result in results if result["unique_id"].startswith("model.")]
     moments = [timing for result in built for timing in result["timing"]]
@@ -100,7 +104,7 @@ def exit_code_of_cases(
     try:
         with tempfile.TemporaryDirectory() as folder:
             within = [measured_case(given, case, Path(folder)) for case in given.cases]
-    except (DbtError, duckdb.Error) as error:
+    except (FailedError, duckdb.Error) as error:
         print(f"bench: {error}", file=sys.stderr)
         return 2
     return int(not all(within))

@@ -14,7 +14,7 @@ from typing import Any
 
 import duckdb
 
-from benchmarks.bare import execute, nodes_of, prepare
+from benchmarks.bare import execute, nodes_of, prepare, quoted
 
 COMPARING = {"BLOCKWISE_NL_JOIN", "NESTED_LOOP_JOIN", "CROSS_PRODUCT", "PIECEWISE_MERGE_JOIN"}
 FEW_ROWS = 1000
@@ -36,7 +36,7 @@ def run_plans(built: str, target: str, database: str, memory: str) -> dict[str, 
             is_looked_at = node.materialized not in ("python", "view")
             if is_looked_at:
                 connection.execute("set enable_profiling = 'json'")
-                connection.execute(f"set profiling_output = '{profile}'")
+                connection.execute(f"set profiling_output = '{quoted(profile)}'")
             execute(connection, node)
             if is_looked_at:
                 connection.execute("set enable_profiling = 'no_output'")

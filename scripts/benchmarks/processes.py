@@ -17,6 +17,9 @@ from statistics import median
 from typing import Any
 
 PROJECT = Path(__file__).resolve().parents[2]
+DBT = str(Path(sys.executable).with_name("dbt"))
+NO_UNIT_TESTS = ["--exclude-resource-type", "unit_test"]
+NO_TESTS = [*NO_UNIT_TESTS, "--exclude-resource-type", "test"]
 
 
 class FailedError(Exception):
@@ -39,8 +42,9 @@ class Taken:
 def measured(command: Sequence[str], environment: Mapping[str, str] | None = None) -> Taken:
     """Run a command to its end.
 
-    Memory is the most that the process itself or one that it waited for held. Raises FailedError,
-    with the end of what it printed, where it fails.
+    Memory is the most that the process itself or one that it waited for held, and no less than what
+    this process, which it was started from, ever held: great work is called, not done here. Raises
+    FailedError, with the end of what it printed, where it fails.
     """
     with tempfile.TemporaryFile() as output:
         started = time.perf_counter()
@@ -58,7 +62,7 @@ def measured(command: Sequence[str], environment: Mapping[str, str] | None = Non
             output.seek(0)
             lines = output.read().decode(errors="replace").splitlines()
             raise FailedError(f"{' '.join(command[:4])} …:\n" + "\n".join(lines[-25:]))
-    return Taken(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1e6)
+    return Taken(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024 / 1e9)
 
 
 def called(module: str, function: str, *arguments: Any) -> tuple[Taken, Any]:

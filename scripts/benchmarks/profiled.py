@@ -51,7 +51,5 @@ def seconds_of(timing: dict[str, Any]) -> float:
 
 
 def slowest_of(nodes: dict[str, float]) -> list[tuple[float, str]]:
-    """The models that took longest, of seconds by kind.name: seconds and name."""
-    return sorted(((took, node.split(".")[1]) for node, took in nodes.items()), reverse=True)[
-        :LISTED
-    ]
+    """The models that took longest, of seconds by name: seconds and name."""
+    return sorted(((took, name) for name, took in nodes.items()), reverse=True)[:LISTED]

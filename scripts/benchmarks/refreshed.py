@@ -12,13 +12,9 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import resource
 import shutil
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -26,14 +22,13 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from compared import differences
+from compared import differences, marts_of
 
 from benchmarks.daily import add_day
 from benchmarks.generated import Size, write_inputs
-from benchmarks.measured import PROJECT, DbtError
+from benchmarks.processes import DBT, NO_TESTS, NO_UNIT_TESTS, FailedError
+from benchmarks.processes import measured as taken_by
 
-UNTESTED = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
-TESTED = ("--exclude-resource-type", "unit_test")
 SHOWN = 15
 
 
@@ -48,7 +43,8 @@ class Built:
     @property
     def models(self) -> float:
         """Seconds of all models and seeds together, two at a time."""
-        return sum(seconds for name, seconds in self.nodes.items() if "test" not in name)
+        kinds = ("model.", "seed.")
+        return sum(seconds for name, seconds in self.nodes.items() if name.startswith(kinds))
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -56,6 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--lines", type=int, default=1_000_000, help="order lines (%(default)s)")
     parser.add_argument("--day", type=int, default=1, help="days after the last one (%(default)s)")
     parser.add_argument("--tests", action="store_true", help="measure with data tests as well")
+    parser.add_argument("--memory", default="6GB", help="DuckDB's memory_limit (%(default)s)")
     parser.add_argument("--folder", type=Path, help="keep inputs and warehouses here")
     parser.add_argument(
         "--most",
@@ -65,43 +62,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def build(database: Path, inputs: Path, arguments: Sequence[str]) -> Built:
-    """Run dbt build as a user would. Raises DbtError where it fails."""
+def build(database: Path, inputs: Path, memory: str, arguments: Sequence[str]) -> Built:
+    """Run dbt build as a user would. Raises FailedError where it fails."""
     target = database.parent / "target"
     (target / "run_results.json").unlink(missing_ok=True)
-    environment = os.environ | {
+    environment = {
         "CLIENTELA_DB": str(database),
         "CLIENTELA_INPUT": str(inputs),
         "CLIENTELA_LEDGER": str(database.parent / "ledger"),
+        "CLIENTELA_MEMORY": memory,
         "DBT_TARGET_PATH": str(target),
         "DBT_LOG_PATH": str(database.parent / "logs"),
     }
-    dbt = str(Path(sys.executable).with_name("dbt"))
-    command = [dbt, "build", *arguments]
     # Every build finds the project parsed, the first one of a folder too.
-    subprocess.run([dbt, "parse"], cwd=PROJECT, env=environment, capture_output=True, check=False)
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    started = time.perf_counter()
-    finished = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True)
-    wall = time.perf_counter() - started
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    if finished.returncode != 0:
-        raise DbtError("\n".join((finished.stdout + finished.stderr).splitlines()[-20:]))
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    taken_by([DBT, "parse"], environment)
+    taken = taken_by([DBT, "build", *arguments], environment)
     results = json.loads((target / "run_results.json").read_text("utf-8"))["results"]
     nodes = {result["unique_id"]: float(result["execution_time"]) for result in results}
-    return Built(round(wall, 1), round(cpu, 1), nodes)
-
-
-def marts_of(target: Path) -> dict[str, list[str]]:
-    """Grain of each mart, quality and the vault's included, by schema and name."""
-    nodes = json.loads((target / "manifest.json").read_text("utf-8"))["nodes"].values()
-    return {
-        f"{node['schema']}.{node['alias']}": node["config"]["meta"].get("grain", [])
-        for node in nodes
-        if node["resource_type"] == "model"
-        and node["original_file_path"].startswith(("models/marts/", "models/quality/"))
-    }
+    return Built(round(taken.seconds, 1), round(taken.cpu_seconds, 1), nodes)
 
 
 def compared(refreshed: Built, full: Built) -> dict[str, Any]:
@@ -153,14 +131,14 @@ def measured(given: argparse.Namespace, folder: Path) -> tuple[dict[str, Any], b
     for name in ("before", "full"):
         shutil.rmtree(folder / name, ignore_errors=True)
         (folder / name).mkdir(parents=True)
-    build(before, inputs, UNTESTED)
+    build(before, inputs, given.memory, NO_TESTS)
     new_lines = add_day(inputs, given.day)
     tested = folder / "tested" / "clientela.duckdb"
     if given.tests:
         shutil.copytree(before.parent, tested.parent, dirs_exist_ok=True)
-    refreshed = build(before, inputs, UNTESTED)
+    refreshed = build(before, inputs, given.memory, NO_TESTS)
     file = folder / "full" / "clientela.duckdb"
-    full = build(file, inputs, UNTESTED)
+    full = build(file, inputs, given.memory, NO_TESTS)
     marts = marts_of(file.parent / "target")
     found = differences(before, file, marts)
     result: dict[str, Any] = {
@@ -173,9 +151,9 @@ def measured(given: argparse.Namespace, folder: Path) -> tuple[dict[str, Any], b
         "longest": profile(refreshed, full),
     }
     if given.tests:
-        refreshed = build(tested, inputs, TESTED)
+        refreshed = build(tested, inputs, given.memory, NO_UNIT_TESTS)
         file.unlink()
-        result["with_tests"] = compared(refreshed, build(file, inputs, TESTED))
+        result["with_tests"] = compared(refreshed, build(file, inputs, given.memory, NO_UNIT_TESTS))
     return result, not found
 
 
@@ -185,7 +163,7 @@ def run(given: argparse.Namespace) -> int:
     try:
         with place as folder:
             result, is_equal = measured(given, Path(folder))
-    except (DbtError, duckdb.Error, OSError) as error:
+    except (FailedError, duckdb.Error, OSError) as error:
         print(f"bench: {error}", file=sys.stderr)
         return 2
     print(json.dumps(result, indent=2))

@@ -65,13 +65,19 @@ def checks_of(result: dict[str, Any], is_loose: bool = False) -> list[dict[str, 
                 )
     for what in result.get("failed", []):
         add(f"{what}: failed", 1, 0)
+    if "refresh" in result:
+        day = result["refresh"]
+        what = f"{day['lines']:,} lines and a day: marts that differ from the full build's"
+        add(what, len(day["marts_different"]), 0)
     if not is_loose:
         for less, more in pairwise(sizes):
-            what = "bare" if "bare" in more else "without_tests"
+            what = "bare" if "bare" in less and "bare" in more else "without_tests"
             linear = less[what]["seconds"] * more["lines"] / less["lines"]
+            limits = [size.get("memory_limit") for size in (less, more)]
+            memory = "" if limits[0] == limits[1] else f" ({limits[0]}, then {limits[1]})"
             add(
                 f"growth of {ROWS[what]} from {less['lines']:,} to {more['lines']:,} lines,"
-                " against linear",
+                f" against linear{memory}",
                 more[what]["seconds"] / linear,
                 MOST_GROWTH,
             )
@@ -82,10 +88,10 @@ def checks_of(result: dict[str, Any], is_loose: bool = False) -> list[dict[str, 
                 add(f"{size['lines']:,} lines: peak memory", max(peaks), most, " GB")
         if "refresh" in result:
             day = result["refresh"]
-            what = f"{day['lines']:,} lines and a day: "
-            ratio = day["without_tests"]["ratio"]["cpu"]
-            add(f"{what}seconds of CPU of the refresh / the full build", ratio, MOST_OF_FULL)
-            add(f"{what}marts that differ from the full build's", len(day["marts_different"]), 0)
+            what = (
+                f"{day['lines']:,} lines and a day: seconds of CPU of the refresh / the full build"
+            )
+            add(what, day["without_tests"]["ratio"]["cpu"], MOST_OF_FULL)
         if "demo" in result:
             add(
                 "demo, warm, all tests",
@@ -96,15 +102,24 @@ def checks_of(result: dict[str, Any], is_loose: bool = False) -> list[dict[str, 
     return checks
 
 
-def write_report(result: dict[str, Any], folder: Path) -> None:
-    """Write performance.json and performance.svg, and the measured part of performance.md.
+def check_page(folder: Path) -> str:
+    """The text of performance.md in a folder.
 
-    Raises ValueError where the page has no place for it.
+    Raises OSError where it is not there, ValueError where it has no place for what is measured.
     """
     page = folder / "performance.md"
     text = page.read_text()
     if BEGIN not in text or END not in text:
         raise ValueError(f"{page} lacks the lines {BEGIN} and {END}")
+    return text
+
+
+def write_report(result: dict[str, Any], folder: Path) -> None:
+    """Write performance.json and performance.svg, and the measured part of performance.md.
+
+    Raises as check_page does.
+    """
+    page, text = folder / "performance.md", check_page(folder)
     before, after = text.split(BEGIN)[0], text.split(END)[1]
     (folder / "performance.json").write_text(json.dumps(result, indent=1) + "\n")
     (folder / "performance.svg").write_text(draw(result))
@@ -135,7 +150,7 @@ def measured_part(result: dict[str, Any]) -> str:
         parts.append(refresh_table(result["refresh"]))
     parts.append("### Where the time goes")
     great = [size for size in result["sizes"] if size["lines"] >= JUDGED_LINES]
-    for size in great or result["sizes"][-1:]:
+    for size in [size for size in great or result["sizes"][-1:] if "profile" in size]:
         parts.append(
             f"{size['lines']:,} lines: all nodes ran within {size['profile']['elapsed']:,.0f} s,"
             " two beside each other, so theirs add up to more; dbt starts before and ends after."
@@ -219,7 +234,7 @@ def refresh_table(day: dict[str, Any]) -> str:
     ]
     table = table_of(["s", "full build", "refresh"], rows)
     return (
-        f"### A day of {day['new_lines']:,} new lines on {day['lines']:,}\n\n{table}\n\n"
+        f"### A day of {day['new_lines']:,} new lines on {day['lines']:,}, once\n\n{table}\n\n"
         f"{day['marts_compared']} marts compared with the full build's row by row,"
         f" {len(day['marts_different'])} different."
     )

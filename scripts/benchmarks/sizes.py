@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
 import math
 import shutil
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from benchmarks.generated import LAST_DAY, Size, write_inputs
+from benchmarks import company, generated
+from benchmarks.generated import LAST_DAY
 from benchmarks.peers import MARTS_OF_PART
-from benchmarks.processes import Taken, called, in_the_middle, measured
+from benchmarks.processes import (
+    DBT,
+    NO_TESTS,
+    NO_UNIT_TESTS,
+    Taken,
+    called,
+    in_the_middle,
+    measured,
+)
 from benchmarks.profiled import profile_of, slowest_of
 
-DBT = str(Path(sys.executable).with_name("dbt"))
-NO_UNIT_TESTS = ["--exclude-resource-type", "unit_test"]
-NO_TESTS = [*NO_UNIT_TESTS, "--exclude-resource-type", "test"]
 MARTS = sorted({mart for marts in MARTS_OF_PART.values() for mart in marts})
 OF_A_BUILD = ("manifest.json", "run_results.json")  # where the bare SQL is read from
 
@@ -67,10 +73,15 @@ class Bench:
         return self.work / (f"lines_{lines}" if lines else "demo")
 
     def inputs(self, lines: int) -> Path:
-        """The input tables of a size, made where they are not there yet."""
+        """The input tables of a size, made where this generator has not made them yet."""
         inputs = self.folder(lines) / "inputs"
-        if not inputs.exists():
-            write_inputs(Size(lines), inputs)
+        made_by = inputs.with_suffix(".sha256")
+        sources = (Path(str(module.__file__)).read_bytes() for module in (company, generated))
+        generator = hashlib.sha256(b"".join(sources)).hexdigest()
+        if not (inputs.exists() and made_by.exists() and made_by.read_text() == generator):
+            made_by.unlink(missing_ok=True)
+            called("benchmarks.generated", "write_size", lines, inputs)
+            made_by.write_text(generator)
         return inputs
 
     def dbt(self, command: str, lines: int, arguments: list[str]) -> Taken:
@@ -86,26 +97,30 @@ class Bench:
         }
         return measured([DBT, command, *arguments], environment)
 
-    def size(self, lines: int) -> dict[str, Any]:
-        """Measure one size."""
+    def size(self, lines: int, result: dict[str, Any]) -> None:
+        """Measure one size into a result, step by step: what fails leaves what was measured."""
         folder, inputs = self.folder(lines), self.inputs(lines)
         target, built = folder / "target", folder / "warehouse" / "clientela.duckdb"
         bare_file = folder / "bare" / "clientela.duckdb"
         self.dbt("parse", lines, [])
-        result: dict[str, Any] = {"lines": lines, "customers": Size(lines).customers}
 
         def fresh() -> Path:
             shutil.rmtree(bare_file.parent, ignore_errors=True)
             bare_file.parent.mkdir(parents=True)
             return bare_file
 
-        result["without_tests"], _ = self.repeated(
-            "dbt build, no tests", lines, lambda: (self.built(lines, NO_TESTS), None)
-        )
+        result["memory_limit"] = self.memory(lines)
+        try:
+            result["without_tests"], _ = self.repeated(
+                "dbt build, no tests", lines, lambda: (self.built(lines, NO_TESTS), None)
+            )
+        finally:
+            if self.is_built_alone(lines):
+                # Tens of gigabytes that nothing here reads.
+                shutil.rmtree(built.parent, ignore_errors=True)
         if self.is_built_alone(lines):
-            result |= {"profile": profile_of(target), "memory_limit": self.memory(lines)}
-            shutil.rmtree(built.parent)  # tens of gigabytes that nothing here reads
-            return result
+            result["profile"] = profile_of(target)
+            return
         if lines >= self.given.once_from:
             self.tested(result)
         else:
@@ -137,7 +152,6 @@ class Bench:
         if not self.given.no_peers:
             self.peers(result, fresh)
         shutil.rmtree(bare_file.parent, ignore_errors=True)
-        return result
 
     def peers(self, result: dict[str, Any], fresh: Callable[[], Path]) -> None:
         """Measure what a user would write, and the models without which there are no such marts."""

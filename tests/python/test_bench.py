@@ -9,9 +9,10 @@ from typing import Any
 
 import duckdb
 import pytest
-from benchmarks import plans, reported
+from benchmarks import plans, reported, sizes
 from benchmarks.building import add_arguments, all_measured, run
 from benchmarks.generated import Size, write_inputs
+from benchmarks.measured import in_its_own_process
 from benchmarks.processes import FailedError, Taken, called, in_the_middle, measured
 from benchmarks.sizes import Bench
 
@@ -215,8 +216,8 @@ def day_of(cpu: float, *different: str) -> dict[str, Any]:
 def test_a_refresh_takes_a_fifth_at_most_and_differs_in_no_mart() -> None:
     for day, met in (
         (day_of(20), [True, True]),
-        (day_of(21), [False, True]),
-        (day_of(9, "marts.dim_customers: 1 row"), [True, False]),
+        (day_of(21), [True, False]),
+        (day_of(9, "marts.dim_customers: 1 row"), [False, True]),
     ):
         result = result_of(1_000_000, bare=1) | {"refresh": day}
         checks = reported.checks_of(result)
@@ -258,10 +259,10 @@ def test_the_largest_size_comes_first_and_one_that_was_only_built_is_reported(
     )
     asked: list[int] = []
 
-    def measured_size(_: Bench, lines: int) -> dict[str, Any]:
+    def measured_size(_: Bench, lines: int, size: dict[str, Any]) -> None:
         asked.append(lines)
-        size: dict[str, Any] = result_of(lines, without_tests=lines)["sizes"][0]
-        return size | {"profile": size["profile"] | {"slowest_tests": []}}
+        size |= result_of(lines, without_tests=lines)["sizes"][0]
+        size["profile"]["slowest_tests"] = []
 
     monkeypatch.setattr(Bench, "size", measured_size)
     result = all_measured(Bench(given))
@@ -278,24 +279,65 @@ def test_what_fails_is_told_and_the_rest_is_measured_and_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     given = arguments(
-        *("--work", str(tmp_path / "new"), "--no-demo", "--lines", "5", "100"),
+        *("--work", str(tmp_path / "new"), "--no-demo", "--lines", "5", "20", "100"),
         *("--report", str(tmp_path)),
     )
     page = tmp_path / "performance.md"
     page.write_text(f"{reported.BEGIN}\n{reported.END}\n")
 
-    def measured_size(_: Bench, lines: int) -> dict[str, Any]:
+    def measured_size(_: Bench, lines: int, size: dict[str, Any]) -> None:
         if lines == 100:
             raise FailedError("Out of Memory Error")
-        size: dict[str, Any] = result_of(lines, without_tests=lines)["sizes"][0]
-        return size
+        size |= result_of(lines, without_tests=lines, bare=lines)["sizes"][0]
+        if lines == 20:
+            del size["profile"]
+            raise OSError("No space left on device")
 
     monkeypatch.setattr(Bench, "size", measured_size)
     assert run(given) == 2
     assert "bench: 100 lines: Out of Memory Error" in capsys.readouterr().err
     kept = json.loads((tmp_path / "new" / "measured.json").read_text())
-    assert ([size["lines"] for size in kept["sizes"]], kept["failed"]) == ([5], ["100 lines"])
-    assert "| 100 lines: failed | 1.00 | 0 | **no** |" in page.read_text()
+    assert [size["lines"] for size in kept["sizes"] if "bare" in size] == [5, 20]
+    assert kept["failed"] == ["100 lines", "20 lines"]
+    text = page.read_text()
+    assert "| 100 lines: failed | 1.00 | 0 | **no** |" in text
+    assert "| `dbt build` without tests | 20.0 |" in text
+
+
+def test_what_cannot_be_written_or_means_nothing_is_told_before_it_is_measured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(Bench, "size", lambda *_: pytest.fail("measured"))
+    for options, said in (
+        (("--report", str(tmp_path / "nowhere")), "nowhere/performance.md"),
+        (("--build-memory", "12GB"), "--build-from, which is missing"),
+    ):
+        assert run(arguments("--work", str(tmp_path), "--no-demo", *options)) == 2
+        assert said in capsys.readouterr().err
+
+
+def test_a_process_is_not_charged_with_what_its_parent_held() -> None:
+    held = bytearray(400_000_000)
+    assert in_its_own_process(len, "three").gigabytes < 0.35
+    assert len(held) == 400_000_000
+
+
+def test_inputs_are_made_anew_where_another_generator_made_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[int] = []
+
+    def make(_: str, __: str, lines: int, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        made.append(lines)
+
+    monkeypatch.setattr(sizes, "called", make)
+    bench = Bench(arguments("--work", str(tmp_path)))
+    assert bench.inputs(5) == bench.inputs(5) == tmp_path / "lines_5/inputs"
+    assert made == [5]
+    (tmp_path / "lines_5/inputs.sha256").write_text("another")
+    bench.inputs(5)
+    assert made == [5, 5]
 
 
 def test_every_run_needs_a_folder_to_work_in() -> None:

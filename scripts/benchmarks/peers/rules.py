@@ -17,7 +17,8 @@ from typing import Any
 
 import yaml
 
-from benchmarks.measured import PROJECT
+from benchmarks.measured import own_peak
+from benchmarks.processes import PROJECT
 
 EPOCH = date(1970, 1, 1)
 # Columns of each input that are read; those that are not required may be missing.
@@ -134,7 +135,10 @@ def main(
         seconds = run(**arguments)
     except FileNotFoundError as error:
         parser.exit(2, f"{parser.prog}: {error}\n")
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    found = {"seconds": seconds, "gigabytes": used.ru_maxrss / 1e6, "cpu_seconds": used.ru_utime}
+    found = {
+        "seconds": seconds,
+        "gigabytes": own_peak() * 1024 / 1e9,
+        "cpu_seconds": resource.getrusage(resource.RUSAGE_SELF).ru_utime,
+    }
     print(json.dumps(found))
     return 0
