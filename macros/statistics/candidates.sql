@@ -21,3 +21,12 @@
         'list_length': 10,
     }) }}
 {%- endmacro %}
+
+
+{# Whether a product is on sale on a day: between its two dates, where it has them. product: name of the relation. #}
+{% macro is_on_sale(product, day) -%}
+    (
+        coalesce({{ product }}.available_from <= {{ day }}, true)
+        and coalesce({{ product }}.available_until >= {{ day }}, true)
+    )
+{%- endmacro %}

@@ -86,8 +86,7 @@ offered as (
             least(histories.history_days, {{ year }}), {{ var('popularity_window_days') }}
         ) as even_count,
         coalesce(lasting.is_replenishable, false) as is_replenishable,
-        coalesce(products.available_from <= asked.as_of_date, true)
-        and coalesce(products.available_until >= asked.as_of_date, true)
+        {{ is_on_sale('products', 'asked.as_of_date') }}
         -- Who else named it may have done so later: only a purchase has a day.
         and (not products.is_inferred or coalesce(owners.buyer_count > 0, false))
             as is_proposable,

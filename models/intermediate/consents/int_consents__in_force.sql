@@ -116,11 +116,7 @@ permitted_claims as (
         claims.purpose,
         bool_and(bases.needs_purchase) as needs_purchase
     from claims
-    inner join bases
-        on
-            claims.legal_basis = bases.legal_basis
-            and bases.channel in ('any', claims.channel)
-            and bases.purpose in ('any', claims.purpose)
+    inner join bases on {{ basis_permits('bases', 'claims') }}
     group by claims.legal_basis, claims.channel, claims.purpose
 
 ),

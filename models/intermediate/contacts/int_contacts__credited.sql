@@ -74,7 +74,7 @@ select
     contacts.contact_date,
     contacts.contacted_at,
     contacts.window_ends_on,
-    {{ channel_name('contacts.channel') }} as channel,
+    contacts.channel,
     contacts.wave,
     contacts.early_event_count,
     contacts.cost,

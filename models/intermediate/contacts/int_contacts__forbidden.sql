@@ -42,13 +42,19 @@ contact_channels as (
 
 ),
 
+bases as (
+
+    select * from {{ ref('consent_bases') }}
+
+),
+
 sent as (
 
     select
         contacts.contact_id,
         contacts.campaign_id,
         contacts.customer_id,
-        {{ channel_name('contacts.channel') }} as channel,
+        contacts.channel,
         coalesce(goals.purpose, 'marketing') as purpose,
         contacts.contact_date,
         contacts.contacted_at
@@ -59,20 +65,55 @@ sent as (
 
 ),
 
-entries as (
+spelt as (
 
     select
         resolved.customer_id,
+        ledger.customer_id as source_customer_id,
         {{ channel_name('ledger.channel') }} as channel,
         ledger.purpose,
         ledger.recorded_at,
-        case
-            when not ledger.is_granted then 'refusal'
-            when ledger.legal_basis = 'consent' then 'explicit_grant'
-            else 'grant'
-        end as word
+        ledger.legal_basis,
+        ledger.is_granted
     from ledger
     inner join resolved on ledger.customer_id = resolved.source_customer_id
+
+),
+
+permitted_claims as (
+
+    select
+        claims.legal_basis,
+        claims.channel,
+        claims.purpose
+    from spelt as claims
+    inner join bases on {{ basis_permits('bases', 'claims') }}
+    where claims.is_granted
+    group by claims.legal_basis, claims.channel, claims.purpose
+
+),
+
+-- A yes on a basis that permits nothing is no word at all.
+entries as (
+
+    select
+        spelt.customer_id,
+        spelt.source_customer_id,
+        spelt.channel,
+        spelt.purpose,
+        spelt.recorded_at,
+        case
+            when not spelt.is_granted then 'refusal'
+            when spelt.legal_basis = 'consent' then 'explicit_grant'
+            else 'grant'
+        end as word
+    from spelt
+    left join permitted_claims
+        on
+            spelt.legal_basis = permitted_claims.legal_basis
+            and spelt.channel = permitted_claims.channel
+            and spelt.purpose = permitted_claims.purpose
+    where not spelt.is_granted or permitted_claims.legal_basis is not null
 
 ),
 
@@ -81,6 +122,7 @@ closing as (
 
     select
         entries.customer_id,
+        entries.source_customer_id,
         entries.purpose,
         entries.recorded_at,
         entries.word
@@ -94,6 +136,7 @@ words as (
 
     select
         customer_id,
+        source_customer_id,
         channel,
         purpose,
         recorded_at as said_at,
@@ -105,6 +148,7 @@ words as (
 
     select
         closing.customer_id,
+        closing.source_customer_id,
         contact_channels.channel,
         closing.purpose,
         closing.recorded_at as said_at,
@@ -117,6 +161,7 @@ words as (
 
     select
         customer_id,
+        cast(null as string) as source_customer_id,
         channel,
         purpose,
         withdrawn_at as said_at,
@@ -160,6 +205,7 @@ heard as (
 
     select
         sent.*,
+        dated_words.source_customer_id,
         dated_words.word,
         dated_words.said_at
     from sent
@@ -177,7 +223,8 @@ heard as (
 
 ),
 
-last_words as (
+-- In the ledger the last row of a record decides what the record says.
+record_words as (
 
     select
         contact_id,
@@ -191,18 +238,36 @@ last_words as (
         max(case when word = 'explicit_grant' then said_at end) as consented_at,
         max(case when word in ('grant', 'explicit_grant') then said_at end) as granted_at
     from heard
+    group by
+        contact_id, campaign_id, customer_id, channel, purpose, contacted_at, source_customer_id
+
+),
+
+last_words as (
+
+    select
+        contact_id,
+        campaign_id,
+        customer_id,
+        channel,
+        purpose,
+        contacted_at,
+        max(withdrawn_at) as withdrawn_at,
+        max(case when coalesce(granted_at <= refused_at, true) then refused_at end) as refused_at,
+        max(consented_at) as consented_at
+    from record_words
     group by contact_id, campaign_id, customer_id, channel, purpose, contacted_at
 
 ),
 
--- In the ledger the last row decides; after a word outside it only somebody's own yes permits.
+-- What another record or somebody outside the ledger heard only the customer's own yes reopens.
 standing as (
 
     select
         *,
         case when coalesce(consented_at <= withdrawn_at, true) then withdrawn_at end
             as standing_withdrawn_at,
-        case when coalesce(granted_at <= refused_at, true) then refused_at end
+        case when coalesce(consented_at <= refused_at, true) then refused_at end
             as standing_refused_at
     from last_words
 

@@ -63,7 +63,7 @@ visible as (
         customers.customer_id,
         {{ local_date('contacts.contacted_at') }} as contact_date,
         contacts.contacted_at,
-        lower(contacts.channel) as channel,
+        {{ channel_name('contacts.channel') }} as channel,
         contacts.wave,
         coalesce(
             campaigns.attribution_window_days, channels.attribution_window_days, 0

@@ -53,7 +53,6 @@ terms as (
 
 ),
 
--- Of contracts of one customer, product and last day each is renewed by another one.
 endings as (
 
     select
@@ -69,24 +68,21 @@ endings as (
 
 beginnings as (
 
-    select
-        *,
-        row_number() over (
-            partition by customer_id, product_id, starts_on
-            order by ends_on, subscription_id
-        ) as place
-    from terms
+    select * from terms
     where is_term_valid and coalesce(cancelled_on > starts_on, true)
 
 ),
 
--- A term renews one other at the most: the one that ended nearest to its own first day.
+-- A term renews what ended nearest to its own first day.
 pairs as (
 
     select
-        endings.subscription_id,
+        endings.customer_id,
+        endings.product_id,
+        endings.ends_on,
         beginnings.subscription_id as renewed_by_subscription_id,
         beginnings.starts_on as renewed_on,
+        beginnings.ends_on as renewed_until,
         row_number() over (
             partition by beginnings.subscription_id
             order by
@@ -99,7 +95,6 @@ pairs as (
     inner join beginnings
         on
             endings.customer_id = beginnings.customer_id
-            and endings.place = beginnings.place
             and endings.starts_on < beginnings.starts_on
             and endings.ends_on < beginnings.ends_on
             and endings.last_renewal_date >= beginnings.starts_on
@@ -110,18 +105,34 @@ pairs as (
 
 ),
 
+-- Of contracts of one customer, product and last day each is renewed by another one.
+numbered as (
+
+    select
+        *,
+        row_number() over (
+            partition by customer_id, product_id, ends_on
+            order by renewed_on, renewed_until, renewed_by_subscription_id
+        ) as place
+    from pairs
+    where nearness = 1
+
+),
+
 renewals as (
 
     select
-        subscription_id,
-        renewed_by_subscription_id,
-        renewed_on,
-        row_number() over (
-            partition by subscription_id
-            order by renewed_on, renewed_by_subscription_id
-        ) as renewal_number
-    from pairs
-    where nearness = 1
+        endings.subscription_id,
+        numbered.renewed_by_subscription_id,
+        numbered.renewed_on
+    from endings
+    inner join numbered
+        on
+            endings.customer_id = numbered.customer_id
+            and endings.product_id is not distinct from numbered.product_id
+            and endings.ends_on = numbered.ends_on
+            and endings.place = numbered.place
+            and endings.starts_on < numbered.renewed_on
 
 ),
 
@@ -133,8 +144,7 @@ flagged as (
         renewals.renewed_on,
         renewing.subscription_id is not null as is_renewal
     from terms
-    left join renewals
-        on terms.subscription_id = renewals.subscription_id and renewals.renewal_number = 1
+    left join renewals on terms.subscription_id = renewals.subscription_id
     left join renewals as renewing
         on terms.subscription_id = renewing.renewed_by_subscription_id
 

@@ -82,8 +82,7 @@ sent as (
         limits.channel
     from contacts
     cross join list_dates
-    inner join limits
-        on limits.channel = 'any' or {{ channel_name('contacts.channel') }} = limits.channel
+    inner join limits on limits.channel in ('any', contacts.channel)
     where
         not contacts.is_control
         and contacts.contact_date <= list_dates.list_date

@@ -182,9 +182,11 @@ proposals as (
     left join category_margins on replenishments.propose_category = category_margins.category
     where
         replenishments.category_status = 'due'
-        and (
-            products.category != replenishments.propose_category
-            or (replenishments.status = 'due' and not replenishments.is_product_proposed)
+        or (
+            replenishments.category_status is null
+            and replenishments.status = 'due'
+            and not replenishments.is_product_proposed
+            and replenishments.propose_category is not null
         )
     group by replenishments.customer_id, replenishments.propose_category
 
@@ -198,8 +200,9 @@ proposals as (
         'renewal' as offer_rule,
         products.category,
         concat('ends on ', cast(renewals.ends_on as string)) as reason,
-        renewals.renewal_probability as learnt_probability,
-        renewals.ended_terms as learnt_count,
+        case when renewals.ended_terms > 0 then renewals.renewal_probability end
+            as learnt_probability,
+        nullif(renewals.ended_terms, 0) as learnt_count,
         term_margins.margin_amount,
         term_margins.is_margin_estimated
     from renewals

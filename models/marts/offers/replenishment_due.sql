@@ -66,8 +66,7 @@ related as (
         products.category,
         relations.proposed_category,
         relations.lag_days,
-        coalesce(products.available_from <= clocks.as_of_date, true)
-        and coalesce(products.available_until >= clocks.as_of_date, true) as is_available
+        {{ is_on_sale('products', 'clocks.as_of_date') }} as is_available
     from clocks
     inner join products on clocks.product_id = products.product_id
     left join relations on products.category = relations.category

@@ -35,7 +35,7 @@ responses as (
 
     select
         contacts.customer_id,
-        max(case when contacts.is_responded then 1e0 else 0e0 end) as response
+        max(case when contacts.is_response_credited then 1e0 else 0e0 end) as response
     from contacts
     cross join cut_off
     where
@@ -52,7 +52,7 @@ customers as (
         {{ segment_of('segmentations.segmentation', 'outcomes') }} as segment,
         outcomes.as_of_date,
         case when outcomes.has_repurchased then 1e0 else 0e0 end as repurchased,
-        cast(outcomes.next_net_amount as double) as net_amount,
+        outcomes.next_net_amount as net_amount,
         responses.response
     from outcomes
     cross join segmentations
@@ -60,7 +60,8 @@ customers as (
 
 ),
 
--- The variance of a yes or no by whole numbers: not a digit of it depends on the order of the rows.
+-- The variance of a yes or no by whole numbers, the mean of amounts by a sum of decimals: not a digit
+-- of what segments are compared by depends on the order of the rows.
 measured as (
 
     select
@@ -71,11 +72,11 @@ measured as (
         count(net_amount) as net_amount_customer_count,
         count(response) as response_customer_count,
         avg(repurchased) as repurchased_mean,
-        avg(net_amount) as net_amount_mean,
+        cast(sum(net_amount) as double) / nullif(count(net_amount), 0) as net_amount_mean,
         avg(response) as response_mean,
         sum(repurchased) * (count(repurchased) - sum(repurchased))
         / nullif(count(repurchased) * (count(repurchased) - 1), 0) as repurchased_variance,
-        var_samp(net_amount) as net_amount_variance,
+        var_samp(cast(net_amount as double)) as net_amount_variance,
         sum(response) * (count(response) - sum(response))
         / nullif(count(response) * (count(response) - 1), 0) as response_variance
     from customers

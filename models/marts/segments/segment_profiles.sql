@@ -42,7 +42,7 @@ contacts_of_12_months as (
     select
         contacts.customer_id,
         count(*) as contact_count,
-        count_if(contacts.is_responded) as response_count
+        count_if(contacts.is_response_credited) as response_count
     from contacts
     cross join today
     where
