@@ -167,8 +167,8 @@ docs: $(VENV)/.build  ## Write the documentation site to target/static_index.htm
 	$(BIN)/dbt docs generate --static --no-compile
 	@echo "Open target/static_index.html"
 
-clean:  ## Remove what builds made; keep the inputs, the contact ledger and .venv
-	rm -rf target logs warehouse/clientela.duckdb warehouse/spark warehouse/completejourney derby.log metastore_db reports/dist reports/src/.observablehq
+clean:  ## Remove what builds made, the register of erasures with it (docs/erasure.md); keep inputs, contact ledger and .venv
+	rm -rf target logs warehouse/clientela.duckdb warehouse/clientela.duckdb.* warehouse/spark derby.log metastore_db reports/dist reports/src/.observablehq
 
 # -- dashboard: npm's own record of what it installed says whether the lock has changed since ------------------------
 

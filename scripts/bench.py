@@ -6,6 +6,8 @@ Each benchmark is a subcommand with a --help of its own; it makes its input itse
 from __future__ import annotations
 
 import argparse
+import signal
+import sys
 from collections.abc import Sequence
 from types import ModuleType
 
@@ -53,6 +55,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         benchmark.add_arguments(command)
     given = parser.parse_args(arguments)
+    # Asked to end, it ends what it measures as well.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     result: int = BENCHMARKS[given.benchmark].run(given)
     return result
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import argparse
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
+import duckdb
 import fit_clv
 from engines import (
     FitError,
@@ -43,6 +45,8 @@ def main(arguments: list[str] | None = None) -> int:
         " removed; kept (default: a temporary one)",
     )
     options = parser.parse_args(arguments)
+    # Asked to end, it removes its folder as well.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     try:
         limits = fit_clv.limits_of(options.vars)
         work = emptied(
@@ -64,6 +68,9 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     except FitError as error:
         print(f"compare_engines: the fit failed: {error}", file=sys.stderr)
+        return 2
+    except duckdb.Error as error:
+        print(f"compare_engines: {type(error).__name__}: {error}", file=sys.stderr)
         return 2
     finally:
         if options.work is None:

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 import tempfile
 import time
@@ -190,16 +191,19 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     path: Path = options.db
     try:
-        import splink  # noqa: F401
+        from splink.internals.exceptions import SplinkException
     except ImportError:
         return fail("Splink is not installed: pip install -r requirements/fuzzy.txt")
     if not path.is_file():
         return fail(f"{path} does not exist: run dbt build first")
     started = time.monotonic()
+    # Asked to end, it leaves nothing of what it spilled.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     try:
         # What does not fit into memory goes to a folder of the user's own, gone at the end.
         with tempfile.TemporaryDirectory() as spill, duckdb.connect() as connection:
-            connection.execute(f"set temp_directory = '{spill}'")
+            spill_folder = spill.replace("'", "''")
+            connection.execute(f"set temp_directory = '{spill_folder}'")
             count = read_warehouse(connection, path)
             say(f"{count} customer records of {path}")
             pairs = find_matches(connection, options.min_probability, options.max_people_per_key)
@@ -208,9 +212,9 @@ def main(arguments: list[str] | None = None) -> int:
         return fail(f"{path} holds no finished build ({error}): run dbt build first")
     except duckdb.IOException:
         return fail(f"{path} is no DuckDB file, or in use: end what has it open and try again")
-    except duckdb.Error as error:
+    except (duckdb.Error, SplinkException, OSError) as error:
         # Its text may hold values of customers.
-        return fail(f"DuckDB gave up with {type(error).__name__}; nothing was written")
+        return fail(f"it ended with {type(error).__name__}; nothing was written")
     say(f"{pairs} pairs in {time.monotonic() - started:.1f} s: {MATCHES}")
     return 0
 

@@ -29,6 +29,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import fit_clv
 from cluster_proofs.accident import Accident
 from cluster_proofs.cluster import Cluster, ClusterError
@@ -80,7 +81,7 @@ def built_marts(work: Path) -> dict[str, list[str]]:
     return {
         mart: key
         for mart, key in sorted(marts(work).items())
-        if (work / "spark" / f"{mart.replace('.', '.db/')}").is_dir()
+        if any((work / "spark" / f"{mart.replace('.', '.db/')}").glob("*.parquet"))
     }
 
 
@@ -223,7 +224,7 @@ def main(arguments: list[str] | None = None) -> int:
             "prove_cluster",
         )
         result, problems = prove(options, work)
-    except (ClusterError, FitError, OSError, ValueError) as error:
+    except (ClusterError, FitError, OSError, ValueError, duckdb.Error) as error:
         print(f"prove_cluster: {error}", file=sys.stderr)
         return 2
     except subprocess.CalledProcessError:

@@ -6,9 +6,9 @@
 What identifies the person is read from the input (--customer, in CLIENTELA_INPUT or the demo) or
 from a list (--values, one a line, - for standard input): e-mail addresses, phone numbers, codes,
 names, addresses, in the spellings they may have. They are looked for in the bytes of every file of
-the warehouse, of its contact ledger, of target/ and of logs/, in every column of every table and
-view of DuckDB files, in Parquet files and in compressed ones. What is found is named by place and
-count, never by value.
+the warehouse, of its contact ledger, of published/, target/ and logs/, in every column of every
+table and view of DuckDB files, in Parquet files and in compressed ones. What is found is named by
+place and count, never by value.
 
 Exit code 0: no trace; 1: traces, or a file that cannot be searched; 2: wrong usage.
 """
@@ -21,14 +21,14 @@ import os
 import re
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
 import duckdb
-from lists.places import ledger_beside
 from personal_values import PROJECT, NotFoundError, Sought, of_customers, of_list
+from searched_places import default_places, files_in
 
 CHUNK = 16 * 1024 * 1024
 ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be")
@@ -56,7 +56,7 @@ class Search:
 
     def __init__(self, texts: Sequence[str]) -> None:
         self.texts = texts
-        forms = {form for text in texts for form in (text, text.upper())}
+        forms = {form for text in texts for form in (text, text.upper(), text.title())}
         # Lower case of ASCII letters alone: so are the bytes that they are compared with.
         self.needles = {form.encode(code).lower() for form in forms for code in ENCODINGS}
         self.overlap = max(map(len, self.needles)) - 1
@@ -170,46 +170,6 @@ class Search:
             self.report.traces.append(f"{place}*: {in_rows} rows, over columns side by side")
 
 
-def files_below(folder: Path) -> list[Path]:
-    """Every file of a folder and of the folders in it."""
-    return [Path(place) / name for place, _, names in sorted(os.walk(folder)) for name in names]
-
-
-def files_in(places: Sequence[Path], passed_over: Sequence[Path]) -> Iterator[Path]:
-    """Every file of files and folders, without links and without the input."""
-    seen = set()
-    for place in places:
-        if place.is_file():
-            # A database's log and half-made rewrite lie beside it.
-            found = sorted(place.parent.glob(f"{place.name}*"))
-            paths = [path for path in found if path.is_file()]
-        else:
-            paths = files_below(place)
-        paths += files_below(ledger_beside(place))
-        for path in paths:
-            resolved = path.resolve()
-            is_input = any(resolved.is_relative_to(folder.resolve()) for folder in passed_over)
-            if path.is_file() and not path.is_symlink() and not is_input and resolved not in seen:
-                seen.add(resolved)
-                yield path
-
-
-def default_places() -> list[Path]:
-    """Where builds and exports leave something: warehouses, target/, logs/ and the ledger."""
-    environment = os.environ
-    return [
-        Path(environment.get(name) or default)
-        for name, default in (
-            ("CLIENTELA_DB", "warehouse/clientela.duckdb"),
-            ("CLIENTELA_SPARK_WAREHOUSE", "warehouse"),
-            ("DBT_TARGET_PATH", "target"),
-            ("DBT_LOG_PATH", "logs"),
-            ("CLIENTELA_LEDGER", "warehouse/clientela.ledger"),
-            ("CLIENTELA_PUBLISHED", "published"),
-        )
-    ]
-
-
 def arguments_of(given: Sequence[str] | None) -> argparse.Namespace:
     """What the command line says."""
     parser = argparse.ArgumentParser(
@@ -229,7 +189,7 @@ def arguments_of(given: Sequence[str] | None) -> argparse.Namespace:
         type=Path,
         action="append",
         help="file or folder to search instead of CLIENTELA_DB, CLIENTELA_SPARK_WAREHOUSE (else"
-        " warehouse/), CLIENTELA_LEDGER, target/ and logs/; repeatable",
+        " warehouse/), CLIENTELA_LEDGER, CLIENTELA_PUBLISHED, target/ and logs/; repeatable",
     )
     parser.add_argument(
         "--also", type=Path, action="append", default=[], help="more files or folders; repeatable"
@@ -249,7 +209,6 @@ def sought_values(arguments: argparse.Namespace) -> Sought:
 def main(given: Sequence[str] | None = None) -> int:
     """Search, and say what was found."""
     arguments = arguments_of(given)
-    places = [*(arguments.warehouse or default_places()), *arguments.also]
     missing = [
         str(place) for place in arguments.also + (arguments.warehouse or []) if not place.exists()
     ]
@@ -267,9 +226,11 @@ def main(given: Sequence[str] | None = None) -> int:
     for column, reason in sorted(values.ignored.items()):
         print(f"  not looked for: {column} ({reason})")
     search = Search(values.texts)
-    for path in files_in(places, [arguments.input]):
-        search.file(path)
     report = search.report
+    note = report.unproven.append
+    places = [*(arguments.warehouse or default_places(note)), *arguments.also]
+    for path in files_in(places, arguments.input, note):
+        search.file(path)
     for kind, lines in (
         ("TRACE", report.traces),
         ("UNPROVEN", report.unproven),

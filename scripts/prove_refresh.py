@@ -31,6 +31,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import duckdb
 from lists.places import PROJECT, default_database
 from refresh_proofs.trial import SCRIPTS, Trial
 
@@ -196,7 +197,7 @@ def main(given: Sequence[str] | None = None) -> int:
             beside_readers(trial, arguments.refreshes, say)
             killed(trial, arguments.kills, arguments.seed, say)
             is_whole = refused(trial, say)
-        except DisprovenError as error:
+        except (DisprovenError, AssertionError, duckdb.Error, subprocess.SubprocessError) as error:
             print(f"prove_refresh: NOT PROVEN: {error}", file=sys.stderr)
             return 1
     say("proven" if is_whole else "proven, but for what was not tried")

@@ -82,7 +82,8 @@ def read_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     missing = [name for name in needed if not (given.input / f"{name}.csv").exists()]
     if missing and not given.from_result:
         parser.error(f"--input lacks {', '.join(f'{name}.csv' for name in missing)}")
-    if given.work and given.work.exists() and _made_by(given.work) != _kind_of(given):
+    marked = _kind_of(given) | _input_of(given)
+    if given.work and given.work.exists() and _made_by(given.work) != marked:
         parser.error(f"--work: {given.work.name} was not made by a run of the same arguments")
     return given
 
@@ -98,6 +99,11 @@ def _kind_of(given: argparse.Namespace) -> dict[str, Any]:
     }
 
 
+def _input_of(given: argparse.Namespace) -> dict[str, str]:
+    """Whose lists they are; a path is not for the result, which is published."""
+    return {"input": str(given.input.resolve())}
+
+
 def _made_by(work: Path) -> dict[str, Any] | None:
     """The arguments of the run that made a folder."""
     path = work / MARKER
@@ -110,13 +116,13 @@ def simulate(given: argparse.Namespace, work: Path) -> dict[str, Any]:
     started = time.monotonic()
     days = round(given.months * MONTH_DAYS)
     shop = company.read(given.input)
-    (work / MARKER).write_text(json.dumps(_kind_of(given)), encoding="utf-8")
+    (work / MARKER).write_text(json.dumps(_kind_of(given) | _input_of(given)), encoding="utf-8")
     shutil.rmtree(work / "input", ignore_errors=True)
     diary = Diary(given.input, work / "input", shop)
     last = shop.last_day + timedelta(days=days)
     diary.replace("campaigns", plans.planned(given.input, shop.last_day, last, given.control_share))
     house = House(work, diary.folder, given.vars)
-    if not house.database.exists():
+    if not any((work / "steps").glob("*.json")):
         house.dbt("seed")
     channels = pressure.read_channels(PROJECT)
     caps = pressure.caps_of(channels, pressure.read_overall(PROJECT, given.vars))

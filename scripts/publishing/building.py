@@ -111,11 +111,11 @@ def build(
 
     dbt holds the lock as well: where it can outlive this process, no other refresh begins.
     """
+    if not shutil.which(dbt):
+        raise UsageError(f"there is no dbt at {dbt}")
     for name in ("run_results.json", "manifest.json"):
         (target / name).unlink(missing_ok=True)
     before = modified(database)
-    if not shutil.which(dbt):
-        raise UsageError(f"there is no dbt at {dbt}")
     ran = subprocess.run(
         [dbt, "build", *arguments],
         cwd=project,

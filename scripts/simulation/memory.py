@@ -45,7 +45,7 @@ class Remembered:
         """Who may be contacted, as the first build said."""
         path = self.folder / "permitted.json"
         if not path.exists():
-            path.write_text(json.dumps(self.house.permitted(company).tolist()), encoding="utf-8")
+            _keep(path, self.house.permitted(company).tolist())
         return np.array(json.loads(path.read_text(encoding="utf-8")), dtype=bool)
 
     def listing(self, company: Company, categories: tuple[str, ...], day: int) -> Listing | None:
@@ -69,13 +69,18 @@ class Remembered:
 
 
 def _write(path: Path, listing: Listing | None) -> None:
-    """Keep a list; whole or not at all."""
+    """Keep a list."""
     kept = None
     if listing is not None:
         kept = asdict(listing)
         kept |= {"day": str(listing.day), "demarketed": sorted(listing.demarketed)}
+    _keep(path, kept)
+
+
+def _keep(path: Path, value: object) -> None:
+    """Write a value as JSON; whole or not at all."""
     unfinished = path.with_suffix(".part")
-    unfinished.write_text(json.dumps(kept), encoding="utf-8")
+    unfinished.write_text(json.dumps(value), encoding="utf-8")
     unfinished.replace(path)
 
 

@@ -181,6 +181,29 @@ def test_links_and_the_input_are_passed_over(run: Run, warehouse: Path, tmp_path
     assert run(tmp_path)[0] == 0
 
 
+def test_a_warehouse_is_searched_wherever_it_lies(
+    run: Run, warehouse: Path, tmp_path: Path
+) -> None:
+    """Named by a link, beside the input, with signs in its name, by its ledger's var."""
+    ledger = tmp_path / "sent"
+    ledger.mkdir()
+    execute(
+        warehouse,
+        "create schema staging",
+        f"create table staging.base_contact_ledger as select 'UTC' as zone, '{ledger}' as folder",
+    )
+    (tmp_path / "link.duckdb").symlink_to(warehouse / "work.duckdb")
+    assert run(tmp_path / "link.duckdb")[0] == 0
+    (ledger / "list.csv").write_text(EMAIL, encoding="utf-8")
+    code, said = run(tmp_path / "link.duckdb")
+    assert (code, "list.csv: 1 times" in said) == (1, True)
+    inside = tmp_path / "input/shop[1].duckdb"
+    inside.write_bytes((warehouse / "work.duckdb").read_bytes())
+    Path(f"{inside}.wal.rewrite").write_text(EMAIL, encoding="utf-8")
+    code, said = run(inside)
+    assert (code, "shop[1].duckdb.wal.rewrite: 1 times" in said) == (1, True)
+
+
 def test_values_from_a_list(run: Run, warehouse: Path, tmp_path: Path) -> None:
     values = tmp_path / "values.txt"
     values.write_text("347 123 4567\n\nBob\n", encoding="utf-8")
