@@ -45,12 +45,13 @@
                     ~ ' that erased people would come back. Set the key that it was made with (docs/erasure.md).'
                 ) }}
             {%- endif -%}
-            {%- if not key and not (input_folder() == bundled_path('seeds/demo') and not var('input_schema')) -%}
-                {%- do log(
-                    'WARNING: CLIENTELA_ERASURE_KEY is not set. The register of erasures rests on a public key: whoever'
-                    ~ ' reads it can tell whether a person they know is in it (docs/erasure.md).', info=true
-                ) -%}
-            {%- endif -%}
+        {%- endif -%}
+        {%- if not key and not (input_folder() == bundled_path('seeds/demo') and not var('input_schema')) -%}
+            {%- do log(
+                'WARNING: CLIENTELA_ERASURE_KEY is not set. The register of erasures rests on a public key: whoever'
+                ~ ' reads it can tell whether a person they know is in it. A key that is set once somebody is in it'
+                ~ ' stops the build (docs/erasure.md).', info=true
+            ) -%}
         {%- endif -%}
     {%- endif -%}
 {%- endmacro %}

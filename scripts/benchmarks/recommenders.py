@@ -1,10 +1,10 @@
 """Recommenders side by side on one company's history, with numpy and package implicit.
 
-The set-up of methods.md, section 5: products with --buyers buyers before the cut-off, everything
+The set-up: products with --buyers buyers before the cut-off, everything
 before it to learn from, what was bought from it on to be found. Customers count who bought
 something never bought before (or, for repeats, something bought before), also where no product of
 it has buyers enough. Read is a warehouse that dbt built (order lines of merchandise), so that one
-of Complete Journey gives the published figures:
+of Complete Journey gives the figures of docs/offers.md:
 
     python scripts/bench.py recommenders --warehouse warehouse/clientela.duckdb --cut-off 2017-12-01
 
