@@ -60,8 +60,8 @@ customers as (
 
 ),
 
--- The variance of a yes or no by whole numbers, the mean of amounts by a sum of decimals: no digit of
--- what segments are compared by depends on the order of the rows.
+-- The variance of a yes or no by whole numbers, the mean of amounts by a sum of decimals: no digit
+-- of what segments are compared by depends on the order of the rows.
 measured as (
 
     select
