@@ -123,6 +123,28 @@ def test_what_models_shuffle_is_read_from_the_events(tmp_path: Path) -> None:
     assert found == {OTHER: (111, 2, 1.0), "fct_orders": (21, 2, 1.0)}
 
 
+def test_a_mart_without_a_file_was_not_built(tmp_path: Path) -> None:
+    """A build that dies while it writes leaves a folder, which is no mart to compare."""
+    nodes = {
+        name: {
+            "resource_type": "model",
+            "schema": "scores",
+            "alias": name,
+            "name": name,
+            "path": f"marts/scores/{name}.sql",
+            "config": {"meta": {"grain": ["customer_id"]}},
+        }
+        for name in ("customer_rfm", "customer_frat")
+    }
+    (tmp_path / "target_duckdb").mkdir()
+    (tmp_path / "target_duckdb/manifest.json").write_text(json.dumps({"nodes": nodes}))
+    for name, file in (("customer_rfm", "part-0.parquet"), ("customer_frat", "_temporary")):
+        folder = tmp_path / "spark/scores.db" / name
+        folder.mkdir(parents=True)
+        (folder / file).touch()
+    assert prove_cluster.built_marts(tmp_path) == {"scores.customer_rfm": ["customer_id"]}
+
+
 def test_what_cannot_be_tried(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
