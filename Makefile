@@ -101,7 +101,7 @@ serve:  ## Serve the dashboard at http://127.0.0.1:PORT (8080) until stopped
 	@$(BIN)/python -m http.server "$(PORT)" --bind 127.0.0.1 --directory reports/dist
 
 bench: $(VENV)/.build $(VENV)/.bench $(if $(findstring spark,$(BENCH)),$(VENV)/.test)  ## Measure whole builds beside peers and limits, and write docs/performance.md (takes long)
-	@$(BIN)/python scripts/bench.py build --work target/bench --report docs $(BENCH)
+	@$(BIN)/python scripts/bench.py build --work target/bench --report docs $(strip $(BENCH))
 
 bench-smoke: $(VENV)/.build $(VENV)/.bench  ## The same once at 200,000 lines, against wide bounds
 	@$(BIN)/python scripts/bench.py build --work target/bench_smoke --lines 200000 --repeat 1 --no-demo --plans --loose

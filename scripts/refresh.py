@@ -9,10 +9,10 @@ marts without personal data are copied to a new version: a DuckDB file and a Par
 The new file is renamed over published/clientela.duckdb; published/latest leads to the Parquet.
 Whoever has the old file open keeps it, whoever opens it now gets the new one. docs/refresh.md.
 
-Exit code 0: published; 1: a model or a test failed; 2: wrong usage; 3: another refresh, or another
-program that has the warehouse open; 4: a mart lost too many rows (var max_row_count_drop, --force);
-5: the files could not be written; 6: something unforeseen. Of 1 to 6 what was published stays
-served. A report of each run is in published/reports.
+Exit code 0: published; 1: a model or a test failed, or the work file is broken; 2: wrong usage;
+3: another refresh, or another program that has the warehouse open; 4: a mart lost too many rows
+(var max_row_count_drop, --force); 5: the files could not be written; 6: something unforeseen. Of
+1 to 6 what was published stays served. A report of each run is in published/reports.
 """
 
 from __future__ import annotations

@@ -22,19 +22,31 @@ PLACES = {
     "CLIENTELA_LEDGER": "warehouse/clientela.ledger",
     "CLIENTELA_PUBLISHED": "published",
 }
-WAREHOUSES = ("CLIENTELA_DB", "CLIENTELA_SPARK_WAREHOUSE")
+# One of these is a warehouse; the folder that holds both is there without one.
+WAREHOUSES = PLACES | {"CLIENTELA_SPARK_WAREHOUSE": "warehouse/spark"}
 
 
-def default_places(note: Note) -> list[Path]:
+def default_places(note: Note, project: Path = PROJECT) -> list[Path]:
     """Where builds leave something, seen from the project, wherever the search is called from.
 
-    note: is told where a warehouse that the environment names is not there, nor any other.
+    note: is told where there is no warehouse at all.
     """
-    named = {name: PROJECT / os.environ[name] for name in PLACES if os.environ.get(name)}
-    missing = [named[name] for name in WAREHOUSES if name in named and not named[name].exists()]
-    if missing and not any(named[name].exists() for name in WAREHOUSES if name in named):
-        note(f"{missing[0]}: there is no warehouse")
-    return [named.get(name, PROJECT / default) for name, default in PLACES.items()]
+    environment = os.environ
+    warehouses = [
+        project / (environment.get(name) or WAREHOUSES[name])
+        for name in ("CLIENTELA_DB", "CLIENTELA_SPARK_WAREHOUSE")
+    ]
+    if not any(is_there(path) for path in warehouses):
+        note(f"{warehouses[0]}: there is no warehouse")
+    return [project / (environment.get(name) or default) for name, default in PLACES.items()]
+
+
+def is_there(path: Path) -> bool:
+    """Whether a path is there; one that may not be looked at is, and the search says so."""
+    try:
+        return path.exists()
+    except OSError:
+        return True
 
 
 def files_in(places: Sequence[Path], passed_over: Path, note: Note) -> Iterator[Path]:
@@ -42,23 +54,34 @@ def files_in(places: Sequence[Path], passed_over: Path, note: Note) -> Iterator[
 
     A file that is named is searched wherever it lies, with what is called after it (a database's
     log and half-made rewrite), its ledger and the ledger that its build was told of. note: is told
-    of folders that can't be looked into.
+    of what can't be looked into.
     """
     seen = set()
     for place in places:
-        found = place.resolve()
-        if found.is_file():
-            beside = (path for path in found.parent.iterdir() if path.name.startswith(found.name))
-            named = sorted(path for path in beside if path.is_file())
-            folders = [ledger_beside(place), ledger_beside(found), *told_ledger(found)]
-        else:
-            named, folders = [], [found, ledger_beside(found)]
-        below = (path for folder in folders for path in files_below(folder, note))
-        for path in (*named, *below):
-            resolved = path.resolve()
-            is_input = path not in named and resolved.is_relative_to(passed_over.resolve())
-            if path.is_file() and not path.is_symlink() and not is_input and resolved not in seen:
-                seen.add(resolved)
+        try:
+            for path in files_of(place, passed_over.resolve(), note):
+                resolved = path.resolve()
+                if resolved not in seen:
+                    seen.add(resolved)
+                    yield path
+        except OSError as error:
+            note(f"{place}: cannot be looked into ({type(error).__name__})")
+
+
+def files_of(place: Path, passed_over: Path, note: Note) -> Iterator[Path]:
+    """The files of one place. Raises OSError where it can't be told what it is."""
+    found = place.resolve()
+    if found.is_file():
+        beside = (path for path in found.parent.iterdir() if path.name.startswith(found.name))
+        named = sorted(path for path in beside if path.is_file())
+        folders = [ledger_beside(place), ledger_beside(found), *told_ledger(found)]
+    else:
+        named, folders = [], [found, ledger_beside(found)]
+    yield from named
+    for folder in folders:
+        for path in files_below(folder, note):
+            is_passed_over = path.is_symlink() or path.resolve().is_relative_to(passed_over)
+            if path.is_file() and not is_passed_over:
                 yield path
 
 

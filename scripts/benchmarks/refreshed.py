@@ -25,8 +25,7 @@ import duckdb
 from compared import differences, marts_of
 
 from benchmarks.daily import add_day
-from benchmarks.generated import Size, write_inputs
-from benchmarks.processes import DBT, NO_TESTS, NO_UNIT_TESTS, FailedError
+from benchmarks.processes import DBT, NO_TESTS, NO_UNIT_TESTS, FailedError, called
 from benchmarks.processes import measured as taken_by
 
 SHOWN = 15
@@ -127,7 +126,7 @@ def by_way(target: Path, refreshed: Built, full: Built) -> dict[str, list[float]
 def measured(given: argparse.Namespace, folder: Path) -> tuple[dict[str, Any], bool]:
     """Build, add a day, refresh, build in full, compare: the result, and whether rows are equal."""
     inputs, before = folder / "inputs", folder / "before" / "clientela.duckdb"
-    write_inputs(Size(given.lines), inputs)
+    called("benchmarks.generated", "write_size", given.lines, inputs)
     for name in ("before", "full"):
         shutil.rmtree(folder / name, ignore_errors=True)
         (folder / name).mkdir(parents=True)

@@ -61,7 +61,7 @@ customers as (
 ),
 
 -- The variance of a yes or no by whole numbers, the mean of amounts by a sum of decimals: no digit
--- of what segments are compared by depends on the order of the rows.
+-- of what segments are put in order by depends on the order of the rows.
 measured as (
 
     select
