@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import re
 import sys
 import threading
 from collections.abc import Mapping, Sequence
@@ -21,6 +22,23 @@ ROOT = Path(__file__).resolve().parents[2]
 # The server warms dbt up once; each run is a fork of it and so a process of its own without the wait.
 PROCESSES = multiprocessing.get_context("forkserver")
 PROCESSES.set_forkserver_preload(["dbt_warm"])
+# The name of the file is the name of the database in what was parsed.
+WORK = "work.duckdb"
+
+
+def parsed_vars() -> set[str]:
+    """Vars whose values are in what dbt parsed: a run that sets one parses the project itself.
+
+    Those that stand in yml files, that a model asks before it names what it reads, or whose wrong
+    type stops the parsing.
+    """
+    files = [ROOT / "dbt_project.yml", *(ROOT / "models").rglob("*.yml")]
+    texts = (file.read_text(encoding="utf-8") for file in files)
+    found = {name for text in texts for name in re.findall(r"var\(['\"](\w+)", text)}
+    return found | {"rfm_scoring", "rfm_window_days"}
+
+
+PARSED_VARS = parsed_vars()
 
 
 @dataclass(frozen=True)
@@ -72,19 +90,27 @@ def forget_settings() -> None:
 
 
 def serve(
-    arguments: Sequence[str], environment: Mapping[str, str], output: Path, project: Path = ROOT
+    arguments: Sequence[str],
+    environment: Mapping[str, str],
+    output: Path,
+    project: Path = ROOT,
+    is_parsed: bool = False,
 ) -> None:
-    """Run dbt in this process; everything it prints goes to a file. Ends with dbt's exit code."""
+    """Run dbt in this process; everything it prints goes to a file. Ends with dbt's exit code.
+
+    is_parsed: go on from what the server parsed instead of parsing again.
+    """
     with output.open("wb") as stream:
         for descriptor in (1, 2):
             os.dup2(stream.fileno(), descriptor)
     forget_settings()
     os.environ.update(environment)
     os.chdir(project)
+    import dbt_warm
     from dbt.cli.main import cli
 
     sys.argv = ["dbt", *arguments]
-    cli(list(arguments))
+    cli(list(arguments), obj={"manifest": dbt_warm.PARSED} if is_parsed else {})
 
 
 def text_of(path: Path) -> str:
@@ -126,8 +152,7 @@ class Dbt:
         worker.mkdir(exist_ok=True)
         logs = database.with_suffix(".logs")
         logs.mkdir(parents=True, exist_ok=True)
-        # Where the database or a var is not that of last time, dbt parses everything again.
-        work = worker / "work.duckdb"
+        work = worker / WORK
         if database.exists():
             database.rename(work)
         surroundings = {
@@ -141,7 +166,10 @@ class Dbt:
         }
         arguments = [*command, "--project-dir", str(ROOT), "--profiles-dir", str(ROOT)]
         arguments += ["--vars", given] if variables else []
-        process = PROCESSES.Process(target=serve, args=(arguments, surroundings, logs / "output"))
+        is_parsed = not PARSED_VARS & set(variables or {})
+        process = PROCESSES.Process(
+            target=serve, args=(arguments, surroundings, logs / "output", ROOT, is_parsed)
+        )
         process.start()
         process.join()
         if work.exists():

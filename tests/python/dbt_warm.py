@@ -1,8 +1,9 @@
 """Parses the project once where it is imported, so that runs of dbt which fork from there begin warm.
 
 dbt makes much ready as it goes: schemas of its classes, the code that reads and writes them, plugins.
-A process that ends with its first run pays for it each time. What a run reads and says stays the same:
-each parses the project itself, with its own vars.
+A process that ends with its first run pays for it each time. So it does for parsing, which dbt does
+anew for other vars, though all but a few say nothing of which models there are: a run goes on from
+what was parsed here, and renders its own vars where SQL is compiled.
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ import importlib
 import os
 import tempfile
 from contextlib import chdir, suppress
+from pathlib import Path
 
 from dbt.cli.main import dbtRunner
-from dbt_process import ROOT, forget_settings
+from dbt.contracts.graph.manifest import Manifest
+from dbt_process import ROOT, WORK, forget_settings
 
 # What a build imports and a parse does not.
 MODULES = ["agate", "daff", "dbt.adapters.duckdb", "pandas", "scipy.optimize", "scipy.special"]
@@ -22,7 +25,7 @@ MODULES = ["agate", "daff", "dbt.adapters.duckdb", "pandas", "scipy.optimize", "
 OBJECTS = 100_000
 
 
-def warm_up() -> None:
+def warm_up() -> Manifest:
     """Parse the project into a folder that is removed; no database is opened, nothing is printed."""
     for name in MODULES:
         # A build that needs one which is missing says so.
@@ -34,11 +37,15 @@ def warm_up() -> None:
     arguments += ["--project-dir", str(ROOT), "--profiles-dir", str(ROOT)]
     with tempfile.TemporaryDirectory() as folder, chdir(ROOT):
         os.environ["DBT_TARGET_PATH"] = os.environ["DBT_LOG_PATH"] = folder
-        dbtRunner().invoke(arguments)
+        os.environ["CLIENTELA_DB"] = str(Path(folder) / WORK)
+        parsed = dbtRunner().invoke(arguments)
     forget_settings()
+    if not isinstance(parsed.result, Manifest):
+        raise RuntimeError(f"The project cannot be parsed: {parsed.exception}")
     gc.collect()
     gc.freeze()
     gc.set_threshold(OBJECTS)
+    return parsed.result
 
 
-warm_up()
+PARSED = warm_up()
