@@ -204,7 +204,7 @@ dated_words as (
 heard as (
 
     select
-        sent.*,
+        sent.contact_id,
         dated_words.source_customer_id,
         dated_words.word,
         dated_words.said_at
@@ -228,18 +228,13 @@ record_words as (
 
     select
         contact_id,
-        campaign_id,
-        customer_id,
-        channel,
-        purpose,
-        contacted_at,
+        source_customer_id,
         max(case when word = 'withdrawal' then said_at end) as withdrawn_at,
         max(case when word = 'refusal' then said_at end) as refused_at,
         max(case when word = 'explicit_grant' then said_at end) as consented_at,
         max(case when word in ('grant', 'explicit_grant') then said_at end) as granted_at
     from heard
-    group by
-        contact_id, campaign_id, customer_id, channel, purpose, contacted_at, source_customer_id
+    group by contact_id, source_customer_id
 
 ),
 
@@ -247,44 +242,35 @@ last_words as (
 
     select
         contact_id,
-        campaign_id,
-        customer_id,
-        channel,
-        purpose,
-        contacted_at,
         max(withdrawn_at) as withdrawn_at,
         max(case when coalesce(granted_at <= refused_at, true) then refused_at end) as refused_at,
         max(consented_at) as consented_at
     from record_words
-    group by contact_id, campaign_id, customer_id, channel, purpose, contacted_at
+    group by contact_id
 
 ),
 
--- What another record or somebody outside the ledger heard only the customer's own yes reopens.
-standing as (
+dated_noes as (
 
     select
         *,
-        case when coalesce(consented_at <= withdrawn_at, true) then withdrawn_at end
-            as standing_withdrawn_at,
-        case when coalesce(consented_at <= refused_at, true) then refused_at end
-            as standing_refused_at
+        greatest(coalesce(withdrawn_at, refused_at), coalesce(refused_at, withdrawn_at)) as no_at
     from last_words
+    where withdrawn_at is not null or refused_at is not null
 
 )
 
+-- What another record or somebody outside the ledger heard only the customer's own yes reopens.
 select
-    contact_id,
-    campaign_id,
-    customer_id,
-    channel,
-    purpose,
-    contacted_at,
-    greatest(
-        coalesce(standing_withdrawn_at, standing_refused_at),
-        coalesce(standing_refused_at, standing_withdrawn_at)
-    ) as withdrawn_at,
-    coalesce(standing_refused_at > standing_withdrawn_at, standing_withdrawn_at is null)
+    sent.contact_id,
+    sent.campaign_id,
+    sent.customer_id,
+    sent.channel,
+    sent.purpose,
+    sent.contacted_at,
+    dated_noes.no_at as withdrawn_at,
+    coalesce(dated_noes.refused_at > dated_noes.withdrawn_at, dated_noes.withdrawn_at is null)
         as is_by_ledger
-from standing
-where standing_withdrawn_at is not null or standing_refused_at is not null
+from dated_noes
+inner join sent on dated_noes.contact_id = sent.contact_id
+where coalesce(dated_noes.consented_at <= dated_noes.no_at, true)
