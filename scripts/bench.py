@@ -6,8 +6,6 @@ Each benchmark is a subcommand with a --help of its own; it makes its input itse
 from __future__ import annotations
 
 import argparse
-import signal
-import sys
 from collections.abc import Sequence
 from types import ModuleType
 
@@ -22,6 +20,7 @@ from benchmarks import (
     recommenders,
     refreshed,
 )
+from ending import end_as_an_error_does
 
 BENCHMARKS: dict[str, ModuleType] = {
     "affinities": affinities,
@@ -56,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         benchmark.add_arguments(command)
     given = parser.parse_args(arguments)
     # Asked to end, it ends what it measures as well.
-    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    end_as_an_error_does()
     result: int = BENCHMARKS[given.benchmark].run(given)
     return result
 

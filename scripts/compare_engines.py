@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -16,6 +15,7 @@ from pathlib import Path
 
 import duckdb
 import fit_clv
+from ending import end_as_an_error_does
 from engines import (
     FitError,
     build,
@@ -46,7 +46,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     options = parser.parse_args(arguments)
     # Asked to end, it removes its folder as well.
-    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    end_as_an_error_does()
     try:
         limits = fit_clv.limits_of(options.vars)
         work = emptied(

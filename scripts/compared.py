@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+from as_sql import literal
 
 # Sums of doubles depend on the order of their terms, which no engine promises.
 TOLERANCE = 1e-9
@@ -49,8 +50,7 @@ def differences(first: Path, second: Path, tables: Mapping[str, Sequence[str]]) 
     with duckdb.connect() as connection:
         connection.execute("set timezone = 'UTC'")
         for name, path in (("first", first), ("second", second)):
-            quoted = str(path).replace("'", "''")
-            connection.execute(f"attach '{quoted}' as {name} (read_only)")
+            connection.execute(f"attach {literal(path)} as {name} (read_only)")
         found = (compared(connection, table, key) for table, key in sorted(tables.items()))
         return [difference for difference in found if difference]
 

@@ -30,6 +30,13 @@ def checksum(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
+def write_whole(path: Path, text: str) -> None:
+    """Write a text; where that fails, what was there stays."""
+    half_made = path.with_name(f".{path.name}.part")
+    half_made.write_text(text, encoding="utf-8")
+    half_made.replace(path)
+
+
 @contextmanager
 def held(lock: Path, wait_seconds: float = 0) -> Iterator[int]:
     """Hold a lock file alone; gives its descriptor. Ends with the process, however that ends.

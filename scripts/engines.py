@@ -16,6 +16,7 @@ from pathlib import Path
 
 import duckdb
 import fit_clv
+from as_sql import literal
 from clv.fits import Limits
 from compared import columns_of, differs, marts_of, same_key
 
@@ -118,8 +119,8 @@ def marts(work: Path) -> dict[str, list[str]]:
 def compare(work: Path, mart: str, key: list[str]) -> list[str]:
     """What differs between the engines in one mart; nothing where they agree."""
     schema, name = mart.split(".")
-    folder = str(work / "spark" / f"{schema}.db" / name).replace("'", "''")
-    spark = f"read_parquet('{folder}/*.parquet')"
+    files = work / "spark" / f"{schema}.db" / name / "*.parquet"
+    spark = f"read_parquet({literal(files)})"
     with duckdb.connect(str(work / "duckdb.duckdb"), read_only=True) as database:
         database.sql("set timezone = 'UTC'")
         ours, theirs = columns_of(database, mart), columns_of(database, spark)

@@ -17,13 +17,14 @@ from __future__ import annotations
 
 import argparse
 import os
-import signal
 import sys
 import tempfile
 import time
 from pathlib import Path
 
 import duckdb
+from as_sql import identifier, literal
+from ending import end_as_an_error_does
 from matching.records import pairs_sql, records_sql
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -42,16 +43,11 @@ class NoBuildError(Exception):
     """The file does not hold what the pass reads."""
 
 
-def quoted(name: str) -> str:
-    """A name as SQL writes it."""
-    return '"' + name.replace('"', '""') + '"'
-
-
 def attach(connection: duckdb.DuckDBPyConnection, path: Path, *, read_only: bool) -> str:
     """Attach the warehouse under the name that its views know; returns it as SQL writes it."""
-    name = quoted(path.stem)
-    file = str(path).replace("'", "''")
-    connection.execute(f"attach '{file}' as {name} {'(read_only)' if read_only else ''}")
+    name = identifier(path.stem)
+    how = "(read_only)" if read_only else ""
+    connection.execute(f"attach {literal(path)} as {name} {how}")
     return name
 
 
@@ -198,12 +194,11 @@ def main(arguments: list[str] | None = None) -> int:
         return fail(f"{path} does not exist: run dbt build first")
     started = time.monotonic()
     # Asked to end, it leaves nothing of what it spilled.
-    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    end_as_an_error_does()
     try:
         # What does not fit into memory goes to a folder of the user's own, gone at the end.
         with tempfile.TemporaryDirectory() as spill, duckdb.connect() as connection:
-            spill_folder = spill.replace("'", "''")
-            connection.execute(f"set temp_directory = '{spill_folder}'")
+            connection.execute(f"set temp_directory = {literal(spill)}")
             count = read_warehouse(connection, path)
             say(f"{count} customer records of {path}")
             pairs = find_matches(connection, options.min_probability, options.max_people_per_key)

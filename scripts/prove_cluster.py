@@ -21,7 +21,6 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -35,6 +34,7 @@ from cluster_proofs.accident import Accident
 from cluster_proofs.cluster import Cluster, ClusterError
 from cluster_proofs.inputs import write_parquet
 from cluster_proofs.shuffles import say_shuffles, settings_of, shuffles_of
+from ending import end_as_an_error_does
 from engines import (
     PROJECT,
     FitError,
@@ -213,7 +213,7 @@ def main(arguments: list[str] | None = None) -> int:
     """
     options = parsed(arguments)
     # Asked to end, it ends the cluster as well.
-    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    end_as_an_error_does()
     if shutil.which("java") is None:
         print("prove_cluster: Java 17 is missing", file=sys.stderr)
         return 2

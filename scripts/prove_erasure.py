@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import duckdb
+from as_sql import literal
 from personal_values import PROJECT, NotFoundError, Sought, of_customers, of_list
 from searched_places import default_places, files_in
 
@@ -83,8 +84,7 @@ class Search:
                 self.database(path)
             elif magic[:4] == b"PAR1":
                 with duckdb.connect() as connection:
-                    name = str(path).replace("'", "''")
-                    self.relation(connection, f"read_parquet('{name}')", f"{path}: column ")
+                    self.relation(connection, f"read_parquet({literal(path)})", f"{path}: column ")
         except (OSError, EOFError, duckdb.Error) as error:
             self.report.unproven.append(f"{path}: cannot be read ({type(error).__name__})")
 
@@ -117,8 +117,7 @@ class Search:
         """Search every column of every table and view of a DuckDB file, and its free blocks."""
         name = path.stem.split(".")[0].replace('"', '""')
         with duckdb.connect() as connection:
-            quoted = str(path).replace("'", "''")
-            connection.execute(f"attach '{quoted}' as \"{name}\" (read_only)")
+            connection.execute(f'attach {literal(path)} as "{name}" (read_only)')
             connection.execute(f'use "{name}"')
             sizes = connection.execute(
                 "select free_blocks from pragma_database_size() where database_name = $1", [name]

@@ -19,13 +19,12 @@ from __future__ import annotations
 
 import argparse
 import os
-import signal
 import sys
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
-from types import FrameType
 
+from ending import end_as_an_error_does
 from lists.places import PROJECT, default_database
 from publishing import RefreshError, UnforeseenError, UsageError
 from publishing.building import check_arguments
@@ -84,11 +83,6 @@ def arguments_of(given: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(given)
 
 
-def end(number: int, _: FrameType | None) -> None:
-    """Let a scheduler's SIGTERM end the refresh as an error does, with nothing left behind."""
-    raise SystemExit(128 + number)
-
-
 def rolled_back(versions: Versions, asked: str, wait_seconds: float) -> str:
     """Serve a version again; gives its name."""
     report = new_report()
@@ -120,7 +114,7 @@ def main(given: Sequence[str] | None = None) -> int:
     """Refresh, roll back or list; say what was done or why not."""
     arguments = arguments_of(given)
     versions = Versions(arguments.published.absolute())
-    signal.signal(signal.SIGTERM, end)
+    end_as_an_error_does()  # a scheduler asks it to
     try:
         if arguments.list:
             print(listed(versions))

@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import duckdb
+from as_sql import literal
 from lists.places import ledger_beside
 from personal_values import PROJECT
 
@@ -99,8 +100,7 @@ def files_below(folder: Path, note: Note) -> list[Path]:
 def told_ledger(database: Path) -> list[Path]:
     """The contact ledger that the build of a database was given by a var, if any."""
     with suppress(duckdb.Error), duckdb.connect() as connection:
-        quoted = str(database).replace("'", "''")
-        connection.execute(f"attach '{quoted}' as told (read_only)")
+        connection.execute(f"attach {literal(database)} as told (read_only)")
         rows = connection.execute("from told.staging.base_contact_ledger").fetchall()
         return [PROJECT / row[1] for row in rows if row[1]]
     return []

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from as_sql import literal
 from compared import marts_of
 
 SETTINGS = ("set timezone = 'UTC'", "set enable_progress_bar = false")
@@ -74,7 +75,7 @@ def prepare(connection: duckdb.DuckDBPyConnection, built: Path, target: Path) ->
     key = os.environ.get("CLIENTELA_ERASURE_KEY")
     if key:
         connection.execute("set variable clientela_erasure_key = ?", [key])
-    connection.execute(f"attach '{quoted(built)}' as built (read_only)")
+    connection.execute(f"attach {literal(built)} as built (read_only)")
     nodes = nodes_of(target)
     schemas = {node.relation.split(".")[0] for node in nodes}
     schemas |= {seed.split(".")[0] for seed in seeds_of(target)}
@@ -83,11 +84,6 @@ def prepare(connection: duckdb.DuckDBPyConnection, built: Path, target: Path) ->
     for seed in seeds_of(target):
         connection.execute(f"create table {seed} as from built.{seed}")
     connection.execute("detach built")
-
-
-def quoted(path: Path | str) -> str:
-    """A path between the quotes of a text in SQL."""
-    return str(path).replace("'", "''")
 
 
 def execute(connection: duckdb.DuckDBPyConnection, node: Node) -> None:
@@ -149,11 +145,11 @@ def run_limit(built: str, target: str, inputs: str, database: str, memory: str) 
     marts = sorted(marts_of(Path(target)))
     with duckdb.connect(database) as connection:
         connection.execute(f"set memory_limit = '{memory}'")
-        connection.execute(f"attach '{quoted(built)}' as finished (read_only)")
+        connection.execute(f"attach {literal(built)} as finished (read_only)")
         started = time.perf_counter()
         for table in tables:
-            files = f"{quoted(inputs)}/{table}/*.parquet"
-            connection.execute(f"create table {table} as from read_parquet('{files}')")
+            files = literal(f"{inputs}/{table}/*.parquet")
+            connection.execute(f"create table {table} as from read_parquet({files})")
         for number, mart in enumerate(marts):
             connection.execute(f"create table mart_{number} as from finished.{mart}")
         connection.execute("checkpoint")

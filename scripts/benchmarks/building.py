@@ -23,10 +23,19 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from durable import write_whole
 
 from benchmarks import refreshed
 from benchmarks.generated import Size
-from benchmarks.processes import DBT, NO_TESTS, NO_UNIT_TESTS, FailedError, machine, measured
+from benchmarks.processes import (
+    DBT,
+    NO_TESTS,
+    NO_UNIT_TESTS,
+    FailedError,
+    machine,
+    measured,
+    settings_of,
+)
 from benchmarks.profiled import profile_of
 from benchmarks.reported import check_page, checks_of, write_report
 from benchmarks.sizes import Bench
@@ -72,12 +81,8 @@ def on_spark(bench: Bench) -> dict[str, Any]:
     lines = bench.given.spark_lines
     folder = bench.work / f"spark_{lines}"
     shutil.rmtree(folder, ignore_errors=True)
-    environment = {
-        "CLIENTELA_SPARK_WAREHOUSE": str(folder / "warehouse"),
-        "DBT_TARGET_PATH": str(folder / "target"),
-        "DBT_LOG_PATH": str(folder / "logs"),
-        "CLIENTELA_INPUT": str(bench.inputs(lines)),
-        "CLIENTELA_LEDGER": str(folder / "ledger"),
+    environment = settings_of(folder, bench.inputs(lines)) | {
+        "CLIENTELA_SPARK_WAREHOUSE": str(folder / "warehouse")
     }
     taken, _ = bench.repeated(
         "Spark, local[2]",
@@ -136,7 +141,8 @@ def all_measured(bench: Bench) -> dict[str, Any]:
         except FAILURES as error:
             print(f"bench: {what}: {error}", file=sys.stderr, flush=True)
             result["failed"].append(what)
-        keep(bench.work / "measured.json", result)
+        bench.work.mkdir(parents=True, exist_ok=True)
+        write_whole(bench.work / "measured.json", json.dumps(result, indent=1))
 
     if not given.no_demo:
         part("the demo", lambda: result.update(demo=of_demo(bench)))
@@ -154,14 +160,6 @@ def all_measured(bench: Bench) -> dict[str, Any]:
     return result
 
 
-def keep(file: Path, result: dict[str, Any]) -> None:
-    """Write a result; the one before stays where that fails."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    half = file.with_suffix(".part")
-    half.write_text(json.dumps(result, indent=1))
-    half.replace(file)
-
-
 def run(given: argparse.Namespace) -> int:
     """Measure. Returns 0 where all is within its target, 1 where not, 2 where it went wrong."""
     try:
@@ -177,7 +175,7 @@ def run(given: argparse.Namespace) -> int:
                 f" ({check['target']})"
             )
         if given.json:
-            keep(given.json, result)
+            write_whole(given.json, json.dumps(result, indent=1))
         if given.report and result["sizes"]:
             write_report(result, given.report)
     except FAILURES as error:

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+from as_sql import literal
 
 from benchmarks.company import CALENDAR, LINES, MACROS, ORDERS, WHOLE_TABLES
 
@@ -100,8 +101,8 @@ def write_part(
     """Write the rows of a query as one more file of an input table."""
     place = folder / table
     place.mkdir(exist_ok=True)
-    file = str(place / f"part_{part}.parquet").replace("'", "''")
-    connection.execute(f"copy ({query}) to '{file}' (format parquet)")
+    file = literal(place / f"part_{part}.parquet")
+    connection.execute(f"copy ({query}) to {file} (format parquet)")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -13,8 +13,9 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
+from as_sql import literal
 
-from benchmarks.bare import execute, nodes_of, prepare, quoted
+from benchmarks.bare import execute, nodes_of, prepare
 
 COMPARING = {"BLOCKWISE_NL_JOIN", "NESTED_LOOP_JOIN", "CROSS_PRODUCT", "PIECEWISE_MERGE_JOIN"}
 FEW_ROWS = 1000
@@ -36,7 +37,7 @@ def run_plans(built: str, target: str, database: str, memory: str) -> dict[str, 
             is_looked_at = node.materialized not in ("python", "view")
             if is_looked_at:
                 connection.execute("set enable_profiling = 'json'")
-                connection.execute(f"set profiling_output = '{quoted(profile)}'")
+                connection.execute(f"set profiling_output = {literal(profile)}")
             execute(connection, node)
             if is_looked_at:
                 connection.execute("set enable_profiling = 'no_output'")

@@ -39,6 +39,16 @@ class Taken:
         return {name: round(value, 3) for name, value in asdict(self).items()}
 
 
+def settings_of(folder: Path, inputs: Path | None) -> dict[str, str]:
+    """What a dbt is told that works in a folder of the benchmark's; without inputs, the demo."""
+    return {
+        "CLIENTELA_INPUT": str(inputs or ""),
+        "CLIENTELA_LEDGER": str(folder / "ledger"),
+        "DBT_TARGET_PATH": str(folder / "target"),
+        "DBT_LOG_PATH": str(folder / "logs"),
+    }
+
+
 def measured(command: Sequence[str], environment: Mapping[str, str] | None = None) -> Taken:
     """Run a command to its end.
 

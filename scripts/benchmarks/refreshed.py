@@ -25,7 +25,14 @@ import duckdb
 from compared import differences, marts_of
 
 from benchmarks.daily import add_day
-from benchmarks.processes import DBT, NO_TESTS, NO_UNIT_TESTS, FailedError, called
+from benchmarks.processes import (
+    DBT,
+    NO_TESTS,
+    NO_UNIT_TESTS,
+    FailedError,
+    called,
+    settings_of,
+)
 from benchmarks.processes import measured as taken_by
 
 SHOWN = 15
@@ -65,13 +72,9 @@ def build(database: Path, inputs: Path, memory: str, arguments: Sequence[str]) -
     """Run dbt build as a user would. Raises FailedError where it fails."""
     target = database.parent / "target"
     (target / "run_results.json").unlink(missing_ok=True)
-    environment = {
+    environment = settings_of(database.parent, inputs) | {
         "CLIENTELA_DB": str(database),
-        "CLIENTELA_INPUT": str(inputs),
-        "CLIENTELA_LEDGER": str(database.parent / "ledger"),
         "CLIENTELA_MEMORY": memory,
-        "DBT_TARGET_PATH": str(target),
-        "DBT_LOG_PATH": str(database.parent / "logs"),
     }
     # Every build finds the project parsed, the first one of a folder too.
     taken_by([DBT, "parse"], environment)

@@ -21,6 +21,7 @@ from benchmarks.processes import (
     called,
     in_the_middle,
     measured,
+    settings_of,
 )
 from benchmarks.profiled import profile_of, slowest_of
 
@@ -87,13 +88,9 @@ class Bench:
     def dbt(self, command: str, lines: int, arguments: list[str]) -> Taken:
         """Run dbt on the warehouse of a size."""
         folder = self.folder(lines)
-        environment = {
+        environment = settings_of(folder, self.inputs(lines) if lines else None) | {
             "CLIENTELA_DB": str(folder / "warehouse" / "clientela.duckdb"),
-            "DBT_TARGET_PATH": str(folder / "target"),
-            "DBT_LOG_PATH": str(folder / "logs"),
             "CLIENTELA_MEMORY": self.memory(lines),
-            "CLIENTELA_INPUT": str(self.inputs(lines)) if lines else "",
-            "CLIENTELA_LEDGER": str(folder / "ledger"),
         }
         return measured([DBT, command, *arguments], environment)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from as_sql import identifier, literal
 
 from lists import RefusedError
 from lists.ledger import CONTACT_COLUMNS, Ledger
@@ -46,10 +47,9 @@ class Warehouse:
 
     def __init__(self, path: Path) -> None:
         self.connection = duckdb.connect()
-        file = str(path).replace("'", "''")
-        name = path.stem.replace('"', '""')
-        self.connection.execute(f"attach '{file}' as \"{name}\" (read_only)")
-        self.connection.execute(f'use "{name}"')
+        name = identifier(path.stem)
+        self.connection.execute(f"attach {literal(path)} as {name} (read_only)")
+        self.connection.execute(f"use {name}")
         found = {
             f"{schema}.{table}"
             for schema, table in self.rows(

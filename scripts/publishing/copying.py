@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from as_sql import identifier, literal
 
 from publishing import BusyError, PublishError
 from publishing.versions import DATABASE, MANIFEST, Manifest, is_locked
@@ -91,7 +92,7 @@ def opened(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """
     with duckdb.connect() as connection:
         try:
-            connection.execute(f"attach {text(str(warehouse))} as warehouse (read_only)")
+            connection.execute(f"attach {literal(warehouse)} as warehouse (read_only)")
         except duckdb.IOException as error:
             if is_locked(error):
                 raise BusyError(f"another program has {warehouse} open: wait for it") from None
@@ -106,7 +107,7 @@ def row_counts(
     there = set(
         connection.execute(
             "select schema_name, table_name from duckdb_tables()"
-            f" where database_name = {text(catalog)}"
+            f" where database_name = {literal(catalog)}"
         ).fetchall()
     )
     return {
@@ -141,7 +142,7 @@ def copy_marts(
     for schema in {mart.schema for mart in marts}:
         (folder / schema).mkdir()
     database = folder / DATABASE
-    connection.execute(f"attach {text(str(database))} as version")
+    connection.execute(f"attach {literal(database)} as version")
     # One transaction: each statement alone would wait for the disk.
     connection.begin()
     connection.execute(SAYS_OF_ITSELF)
@@ -166,7 +167,7 @@ def insert(
     connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Sequence[str]]
 ) -> None:
     """Put rows of texts into a table of publication; parameters would import pandas first."""
-    values = ", ".join(f"({', '.join(map(text, row))})" for row in rows)
+    values = ", ".join(f"({', '.join(map(literal, row))})" for row in rows)
     connection.execute(f"insert into version.publication.{table} values {values}")
 
 
@@ -176,14 +177,14 @@ def copy(connection: duckdb.DuckDBPyConnection, mart: Mart, folder: Path) -> Non
     connection.execute(f"create schema if not exists version.{identifier(mart.schema)}")
     connection.execute(f"create table {table} as from warehouse.{mart.relation}")
     known = connection.table(table).columns
-    comments = [f"comment on table {table} is {text(mart.description)}"] + [
-        f"comment on column {table}.{identifier(column)} is {text(description)}"
+    comments = [f"comment on table {table} is {literal(mart.description)}"] + [
+        f"comment on column {table}.{identifier(column)} is {literal(description)}"
         for column, description in mart.columns.items()
         if column in known and description
     ]
     connection.execute("; ".join(comments))
     file = folder / mart.schema / f"{mart.name}.parquet"
-    connection.execute(f"copy {table} to {text(str(file))} (format parquet, compression zstd)")
+    connection.execute(f"copy {table} to {literal(file)} (format parquet, compression zstd)")
 
 
 def check_files(
@@ -195,12 +196,12 @@ def check_files(
     """Read the files back; raises PublishError where they hold other rows than the warehouse."""
     if list(folder.glob("*.wal")):
         raise PublishError("the DuckDB file could not be written whole; is there room?")
-    connection.execute(f"attach {text(str(folder / DATABASE))} as version (read_only)")
+    connection.execute(f"attach {literal(folder / DATABASE)} as version (read_only)")
     in_file = row_counts(connection, "version", marts)
     connection.execute("detach version")
     in_parquet = {
         mart.path: counted(
-            connection, f"from {text(str(folder / mart.schema / f'{mart.name}.parquet'))}"
+            connection, f"from {literal(folder / mart.schema / f'{mart.name}.parquet')}"
         )
         for mart in marts
     }
@@ -220,13 +221,3 @@ def facts(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
             dict(zip(names, row, strict=True)) for row in connection.execute(FRESHNESS).fetchall()
         ],
     }
-
-
-def text(value: str) -> str:
-    """A text as SQL writes it."""
-    return "'" + value.replace("'", "''") + "'"
-
-
-def identifier(value: str) -> str:
-    """A name as SQL writes it."""
-    return '"' + value.replace('"', '""') + '"'

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import duckdb
+from as_sql import literal
 
 from refresh_proofs.reader import looked
 
@@ -71,7 +72,8 @@ class Trial:
 def served(published: Path) -> str:
     """The version that a folder serves, whole. Raises where it is none."""
     with duckdb.connect() as connection:
-        file = str(published / "clientela.duckdb").replace("'", "''")
         # By attaching: a process that opens a path twice may be given the file that it knows.
-        connection.execute(f"attach '{file}' as clientela (read_only)")
+        connection.execute(
+            f"attach {literal(published / 'clientela.duckdb')} as clientela (read_only)"
+        )
         return looked(connection)

@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
+from durable import write_whole
 from numpy.typing import NDArray
 
 from .company import Company
@@ -45,7 +46,7 @@ class Remembered:
         """Who may be contacted, as the first build said."""
         path = self.folder / "permitted.json"
         if not path.exists():
-            _keep(path, self.house.permitted(company).tolist())
+            write_whole(path, json.dumps(self.house.permitted(company).tolist()))
         return np.array(json.loads(path.read_text(encoding="utf-8")), dtype=bool)
 
     def listing(self, company: Company, categories: tuple[str, ...], day: int) -> Listing | None:
@@ -74,14 +75,7 @@ def _write(path: Path, listing: Listing | None) -> None:
     if listing is not None:
         kept = asdict(listing)
         kept |= {"day": str(listing.day), "demarketed": sorted(listing.demarketed)}
-    _keep(path, kept)
-
-
-def _keep(path: Path, value: object) -> None:
-    """Write a value as JSON; whole or not at all."""
-    unfinished = path.with_suffix(".part")
-    unfinished.write_text(json.dumps(value), encoding="utf-8")
-    unfinished.replace(path)
+    write_whole(path, json.dumps(kept))
 
 
 def _read(path: Path) -> Listing | None:

@@ -110,7 +110,7 @@ def serve(
     from dbt.cli.main import cli
 
     sys.argv = ["dbt", *arguments]
-    cli(list(arguments), obj={"manifest": dbt_warm.PARSED} if is_parsed else {})
+    cli(list(arguments), obj={"manifest": dbt_warm.PARSED if is_parsed else None})
 
 
 def text_of(path: Path) -> str:
