@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from dbt_process import Dbt, Run
+from replays import Replays
 
 Row = dict[str, Any]
 Tables = dict[str, list[Row]]
@@ -63,10 +64,12 @@ def write_csv(path: Path, rows: Sequence[Row]) -> None:
         writer.writerows(rows)
 
 
-def build_all(dbt: Dbt, companies: Mapping[str, Company], folder: Path) -> dict[str, Future[Run]]:
+def build_all(
+    builder: Dbt | Replays, companies: Mapping[str, Company], folder: Path
+) -> dict[str, Future[Run]]:
     """Start a build of every company."""
     return {
-        name: dbt.submit(
+        name: builder.submit(
             company.command,
             company.write(folder / name),
             folder / f"{name}.duckdb",

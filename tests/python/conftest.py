@@ -11,10 +11,18 @@ import pytest
 from bad_inputs import Bad
 from companies import BUILD
 from contact_lists import DATE, Shop
-from dbt_process import Dbt, Run
+from dbt_process import READER, Dbt, Run
 from demo_build import DEMO, YEAR_END, opened
 from hygiene import Hygiene, rendered
 from published_shop import PublishedShop
+from replays import Replays
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_held() -> Iterator[None]:
+    """No test leaves a database open."""
+    yield
+    READER.close()
 
 
 @pytest.fixture(scope="session")
@@ -23,6 +31,12 @@ def dbt(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dbt]:
     runner = Dbt(tmp_path_factory.mktemp("dbt"))
     yield runner
     runner.close()
+
+
+@pytest.fixture(scope="session")
+def replays(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> Replays:
+    """Builds companies of which dbt does what their files decide."""
+    return Replays(dbt, tmp_path_factory.mktemp("replays"))
 
 
 @pytest.fixture(scope="session")

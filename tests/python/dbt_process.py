@@ -21,7 +21,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 # The server warms dbt up once; each run is a fork of it and so a process of its own without the wait.
 PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload(["dbt_warm"])
+PROCESSES.set_forkserver_preload(["dbt_warm", "replays"])
 # The name of the file is the name of the database in what was parsed.
 WORK = "work.duckdb"
 
@@ -64,15 +64,13 @@ class Run:
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """Rows of a query on the database."""
-        with reading(self.database) as connection:
-            return connection.execute(query).fetchall()
+        return READER.of(self.database).execute(query).fetchall()
 
     def records(self, query: str) -> list[dict[str, Any]]:
         """Rows of a query on the database, by column."""
-        with reading(self.database) as connection:
-            found = connection.execute(query)
-            names = [column[0] for column in found.description]
-            return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+        found = READER.of(self.database).execute(query)
+        names = [column[0] for column in found.description]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
 def reading(database: Path) -> duckdb.DuckDBPyConnection:
@@ -81,6 +79,33 @@ def reading(database: Path) -> duckdb.DuckDBPyConnection:
     connection.execute(f"attach '{database}' as work (read_only)")
     connection.execute("use work")
     return connection
+
+
+class Reader:
+    """The database that a test read last, open until it reads another or ends.
+
+    To open what a build made takes a tenth of a second, far longer than most queries.
+    """
+
+    def __init__(self) -> None:
+        self.database: Path | None = None
+        self.connection: duckdb.DuckDBPyConnection | None = None
+
+    def of(self, database: Path) -> duckdb.DuckDBPyConnection:
+        """A database, read only."""
+        if self.connection is None or self.database != database:
+            self.close()
+            self.database, self.connection = database, reading(database)
+        return self.connection
+
+    def close(self) -> None:
+        """Let others write to it."""
+        if self.connection:
+            self.connection.close()
+        self.connection = None
+
+
+READER = Reader()
 
 
 def forget_settings() -> None:
@@ -153,6 +178,8 @@ class Dbt:
         logs = database.with_suffix(".logs")
         logs.mkdir(parents=True, exist_ok=True)
         work = worker / WORK
+        if READER.database == database:
+            READER.close()
         if database.exists():
             database.rename(work)
         surroundings = {

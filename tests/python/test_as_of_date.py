@@ -11,8 +11,9 @@ from typing import Any
 import duckdb
 import pytest
 from companies import MARTS as BUILD_MARTS
-from dbt_process import Dbt, Run
+from dbt_process import Run
 from demo_build import DEMO, YEAR_END
+from replays import Replays
 
 # What the company only learns when it happens. Products, campaigns and customers are as they are.
 CUT_BY = {
@@ -103,14 +104,14 @@ def write(path: Path, rows: list[dict[str, str]]) -> None:
 
 
 @pytest.fixture(scope="module")
-def runs(dbt: Dbt, year_end: Future[Run], tmp_path_factory: pytest.TempPathFactory) -> Runs:
+def runs(replays: Replays, year_end: Future[Run], tmp_path_factory: pytest.TempPathFactory) -> Runs:
     """The demo company as of the end of 2025, from all rows and from those of that day."""
     folder = tmp_path_factory.mktemp("as_of")
     cut_folder = cut(DEMO, folder / "cut")
     then = {"as_of_date": YEAR_END}
     return {
         "all rows": year_end,
-        "cut": dbt.submit(BUILD_MARTS, cut_folder, folder / "cut.duckdb", then),
+        "cut": replays.submit(BUILD_MARTS, cut_folder, folder / "cut.duckdb", then),
     }
 
 

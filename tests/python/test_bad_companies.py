@@ -6,16 +6,34 @@ from concurrent.futures import Future
 
 import pytest
 from bad_companies import COMPANIES
-from companies import build_all, without_a_number
+from companies import BUILD, build_all, without_a_number
+from compared import differences
 from dbt_process import Dbt, Run
+from project import grain, nodes
+from replays import Replays
 
 Runs = dict[str, Future[Run]]
+BY_DBT = "ordinary, all by dbt"
 
 
 @pytest.fixture(scope="module")
-def runs(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> Runs:
+def runs(dbt: Dbt, replays: Replays, tmp_path_factory: pytest.TempPathFactory) -> Runs:
     """Whole builds of all of them, every mart and every test of the project."""
-    return build_all(dbt, COMPANIES, tmp_path_factory.mktemp("bad"))
+    folder = tmp_path_factory.mktemp("bad")
+    started = build_all(replays, COMPANIES, folder)
+    by_dbt = folder / "by dbt.duckdb"
+    return {**started, BY_DBT: dbt.submit(BUILD, folder / "ordinary", by_dbt)}
+
+
+def test_a_replay_is_a_build(runs: Runs) -> None:
+    """What the tests build of companies is what a user's dbt builds, row for row."""
+    replayed, by_dbt = built(runs, "ordinary"), built(runs, BY_DBT)
+    tables = {
+        f"{model['schema']}.{model['alias']}": grain(model)
+        for model in nodes("model")
+        if model["config"]["materialized"] == "table"
+    }
+    assert differences(replayed.database, by_dbt.database, tables) == []
 
 
 @pytest.mark.parametrize("name", COMPANIES)

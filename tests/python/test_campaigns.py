@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 from companies import BUILD, Company, Tables, build_all, company_of, sale, shuffled
-from dbt_process import Dbt, Run
+from dbt_process import Run
+from replays import Replays
 
 CAMPAIGNS = [
     *BUILD,
@@ -107,13 +108,13 @@ def tables() -> Tables:
 
 
 @pytest.fixture(scope="module")
-def runs(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Future[Run]]:
+def runs(replays: Replays, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Future[Run]]:
     """The company, and the same with its rows in another order."""
     given = {
         "plain": Company(tables(), VARIABLES, CAMPAIGNS),
         "shuffled": Company(shuffled(tables()), VARIABLES, CAMPAIGNS),
     }
-    return build_all(dbt, given, tmp_path_factory.mktemp("campaigns"))
+    return build_all(replays, given, tmp_path_factory.mktemp("campaigns"))
 
 
 @pytest.fixture(scope="module")

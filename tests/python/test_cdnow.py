@@ -22,6 +22,7 @@ from clv_cdnow import (
     cdnow_company,
 )
 from dbt_process import Dbt, Run
+from replays import Replays
 
 SCORE = ["run", "--select", "int_clv_purchases__expected", "int_customer_states__staged"]
 SCORE += ["int_customer_values__expected"]
@@ -29,13 +30,13 @@ Runs = dict[date, Future[Run]]
 
 
 @pytest.fixture(scope="module")
-def runs(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> Runs:
+def runs(replays: Replays, tmp_path_factory: pytest.TempPathFactory) -> Runs:
     """As of 13 weeks after the calibration, and of the end of the data."""
     folder = tmp_path_factory.mktemp("cdnow")
     built = {}
     for day in (EVALUATED, LAST):
         given = cdnow_company(day)
-        built[day] = dbt.submit(
+        built[day] = replays.submit(
             given.command, given.write(folder / f"{day}"), folder / f"{day}.duckdb", given.variables
         )
     return built

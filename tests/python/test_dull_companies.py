@@ -8,7 +8,8 @@ from decimal import Decimal
 
 import pytest
 from companies import BUILD, Company, build_all, company_of, sale, without_a_number
-from dbt_process import Dbt, Run
+from dbt_process import Run
+from replays import Replays
 
 ONE = sale("O1", "C1", "2025-03-01 10:00:00", {"quantity": 2}, {"unit_price": 5})
 COMPANIES = {
@@ -26,9 +27,9 @@ Runs = dict[str, Future[Run]]
 
 
 @pytest.fixture(scope="module")
-def runs(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> Runs:
+def runs(replays: Replays, tmp_path_factory: pytest.TempPathFactory) -> Runs:
     """Whole builds of all of them, every mart and every test of the project."""
-    return build_all(dbt, COMPANIES, tmp_path_factory.mktemp("dull"))
+    return build_all(replays, COMPANIES, tmp_path_factory.mktemp("dull"))
 
 
 @pytest.mark.parametrize("name", COMPANIES)

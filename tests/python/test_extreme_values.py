@@ -14,6 +14,7 @@ import pytest
 from bad_inputs import Bad
 from companies import BUILD, Company, Row
 from dbt_process import ROOT, Dbt, Run
+from replays import Replays
 
 
 def order(number: int, day: str, customer: str = "A", **more: object) -> Row:
@@ -56,11 +57,11 @@ EXTREME = Company(
 
 
 @pytest.fixture(scope="module")
-def extreme(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> Run:
+def extreme(replays: Replays, tmp_path_factory: pytest.TempPathFactory) -> Run:
     """A company of extreme values, in a folder whose name is a table's and a pattern's."""
     folder = tmp_path_factory.mktemp("extreme")
     given = EXTREME.write(folder / "my [shop]'s" / "orders")
-    return dbt.run(BUILD, given, folder / "extreme.duckdb", EXTREME.variables)
+    return replays.run(BUILD, given, folder / "extreme.duckdb", EXTREME.variables)
 
 
 def test_large_amounts_are_exact(extreme: Run) -> None:
@@ -94,7 +95,7 @@ def test_no_revenue_is_lost_to_a_fraction(extreme: Run) -> None:
 
 
 def test_ids_with_a_point_are_the_ids_without(
-    dbt: Dbt, tmp_path_factory: pytest.TempPathFactory
+    replays: Replays, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     """A column of numbers with a gap comes out of data frames as floating point."""
     folder = tmp_path_factory.mktemp("floats")
@@ -107,7 +108,7 @@ def test_ids_with_a_point_are_the_ids_without(
     (folder / "input").mkdir()
     for name, query in tables.items():
         duckdb.sql(f"copy ({query}) to '{folder}/input/{name}.parquet' (format parquet)")
-    run = dbt.run(BUILD, folder / "input", folder / "floats.duckdb")
+    run = replays.run(BUILD, folder / "input", folder / "floats.duckdb")
     assert run.exit_code == 0, run.output[-2000:]
     query = "select customer_id, country_code, net_amount from core.dim_customers"
     assert run.rows(query) == [("17850", "IT", Decimal("5.50"))]

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 from companies import Company, Tables, build_all, company_of, sale
-from dbt_process import Dbt, Run
+from dbt_process import Run
 from demo_build import DEMO, YEAR_END
+from replays import Replays
 
 MARTS = [
     *("build", "--indirect-selection", "buildable", "--exclude-resource-type", "unit_test"),
@@ -81,12 +82,12 @@ COMPANIES = {
 
 
 @pytest.fixture(scope="module")
-def runs(dbt: Dbt, year_end: Future[Run], tmp_path_factory: pytest.TempPathFactory) -> Runs:
+def runs(replays: Replays, year_end: Future[Run], tmp_path_factory: pytest.TempPathFactory) -> Runs:
     """Builds of the companies; the demo as of two days that are thirty days apart."""
     folder = tmp_path_factory.mktemp("frat")
-    started = build_all(dbt, COMPANIES, folder)
+    started = build_all(replays, COMPANIES, folder)
     started[YEAR_END] = year_end
-    started[THIRTY_DAYS_BEFORE] = dbt.submit(
+    started[THIRTY_DAYS_BEFORE] = replays.submit(
         [*MARTS, "--exclude-resource-type", "test"],
         DEMO,
         folder / "earlier.duckdb",

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from chequered import END, chequered
 from companies import MARTS, Company, Tables, build_all
-from dbt_process import Dbt, Run
+from dbt_process import Run
+from replays import Replays
 
 MONTH_ENDS = [date(2023, 8, 31), date(2024, 5, 31), date(2024, 11, 30)]
 VARIABLES: dict[str, dict[str, Any]] = {
@@ -46,14 +47,16 @@ def tables() -> dict[str, Tables]:
 
 
 @pytest.fixture(scope="module")
-def runs(dbt: Dbt, tables: dict[str, Tables], tmp_path_factory: pytest.TempPathFactory) -> Runs:
+def runs(
+    replays: Replays, tables: dict[str, Tables], tmp_path_factory: pytest.TempPathFactory
+) -> Runs:
     """Each company as of today and as of three earlier month ends, from all rows."""
     companies = {
         label(name, day): Company(tables[name], {**given, "as_of_date": str(day)}, MARTS)
         for name, given in VARIABLES.items()
         for day in [END, *MONTH_ENDS]
     }
-    return build_all(dbt, companies, tmp_path_factory.mktemp("history"))
+    return build_all(replays, companies, tmp_path_factory.mktemp("history"))
 
 
 def builds(runs: Runs, name: str, day: date) -> tuple[Run, Run]:

@@ -6,7 +6,8 @@ from concurrent.futures import Future
 
 import pytest
 from companies import Company, Row, Tables, build_all, company_of, sale, shuffled
-from dbt_process import Dbt, Run
+from dbt_process import Run
+from replays import Replays
 
 CODE = "RSSMRA85T10A562S"
 OTHER_CODE = "RSSMRA85T10A56NH"  # the same with a letter for a digit: somebody else's
@@ -138,9 +139,9 @@ DUPLICATES = (
 
 
 @pytest.fixture(scope="module")
-def runs(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> Runs:
+def runs(replays: Replays, tmp_path_factory: pytest.TempPathFactory) -> Runs:
     """All companies, built with their data tests."""
-    return build_all(dbt, COMPANIES, tmp_path_factory.mktemp("people"))
+    return build_all(replays, COMPANIES, tmp_path_factory.mktemp("people"))
 
 
 @pytest.mark.parametrize("name", COMPANIES)

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 from companies import BUILD, Company, Tables, build_all, company_of, sale, shuffled
-from dbt_process import Dbt, Run
+from dbt_process import Run
+from replays import Replays
 
 VARIABLES = {"as_of_date": "2025-06-30", "shop_timezone": "Europe/Rome"}
 ELIGIBILITY = [
@@ -102,9 +103,9 @@ Runs = dict[str, Future[Run]]
 
 
 @pytest.fixture(scope="module")
-def runs(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> Runs:
+def runs(replays: Replays, tmp_path_factory: pytest.TempPathFactory) -> Runs:
     """The mart and what it rests on, with the tests of both."""
-    return build_all(dbt, COMPANIES, tmp_path_factory.mktemp("permission"))
+    return build_all(replays, COMPANIES, tmp_path_factory.mktemp("permission"))
 
 
 def test_without_a_ledger_everybody_is_denied(runs: Runs) -> None:

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 from companies import Company, a_thousand_times, build_all, shuffled
-from dbt_process import Dbt, Run
+from dbt_process import Run
+from replays import Replays
 from twenty_customers import TABLES
 
 YEAR_END = {"as_of_date": "2025-12-31"}
@@ -29,9 +30,9 @@ Runs = dict[str, Future[Run]]
 
 
 @pytest.fixture(scope="module")
-def runs(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> Runs:
+def runs(replays: Replays, tmp_path_factory: pytest.TempPathFactory) -> Runs:
     """The company at the end of the year, in June, in thousands and shuffled."""
-    return build_all(dbt, COMPANIES, tmp_path_factory.mktemp("by_hand"))
+    return build_all(replays, COMPANIES, tmp_path_factory.mktemp("by_hand"))
 
 
 def result(runs: Runs, name: str) -> Run:

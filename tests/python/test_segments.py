@@ -7,7 +7,8 @@ from datetime import date, timedelta
 
 import pytest
 from companies import Company, Tables, build_all, company_of, sale
-from dbt_process import Dbt, Run
+from dbt_process import Run
+from replays import Replays
 
 SEGMENTS = [
     "build",
@@ -52,9 +53,9 @@ Runs = dict[str, Future[Run]]
 
 
 @pytest.fixture(scope="module")
-def runs(dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> Runs:
+def runs(replays: Replays, tmp_path_factory: pytest.TempPathFactory) -> Runs:
     """Builds of all of them until the segments and the scorecard, with their tests."""
-    return build_all(dbt, COMPANIES, tmp_path_factory.mktemp("segments"))
+    return build_all(replays, COMPANIES, tmp_path_factory.mktemp("segments"))
 
 
 @pytest.mark.parametrize("name", COMPANIES)
