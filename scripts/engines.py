@@ -62,6 +62,7 @@ def build(
         "CLIENTELA_DB": str(work / "duckdb.duckdb"),
         "CLIENTELA_SPARK_WAREHOUSE": str(work / "spark"),
         "DBT_TARGET_PATH": str(work / f"target_{target}"),
+        "DBT_LOG_PATH": str(work / f"logs_{target}"),
         **(settings or {}),
     }
     started = time.monotonic()

@@ -52,7 +52,9 @@ def test_differences_are_found(tmp_path: Path, there: str, expected: list[str]) 
     assert compare(tmp_path, "core.mart", ["id"]) == expected
 
 
-def nothing_is_built(target: str, work: Path, arguments: list[str]) -> None:
+def nothing_is_built(
+    target: str, work: Path, arguments: list[str], settings: dict[str, str] | None = None
+) -> None:
     """In place of a build of minutes."""
 
 
