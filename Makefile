@@ -111,30 +111,30 @@ test: export DBT_TARGET_PATH := $(TEST_DIR)/target
 test: export CLIENTELA_MANIFEST := $(TEST_DIR)/target/manifest.json
 test: $(VENV)/.test $(VENV)/.completejourney $(VENV)/.febrl $(DASHBOARD)  ## Everything that CI runs: linters, both engines, conventions, coverage, pytest
 	@rm -rf $(TEST_DIR) && mkdir -p $(TEST_DIR)
-	$(BIN)/dbt build
-	$(BIN)/dbt docs generate
-	@$(MAKE) --no-print-directory -j2 checks_then_pytest engines_then_pytest
+	@$(MAKE) --no-print-directory -j2 first_half second_half
 
 lint: export CLIENTELA_DB := $(TEST_DIR)/clientela.duckdb
 lint: export DBT_TARGET_PATH := $(TEST_DIR)/target
 lint: $(VENV)/.test $(VENV)/.completejourney  ## Linters and the house's conventions alone
 	@mkdir -p $(TEST_DIR)
-	$(BIN)/dbt --quiet build
-	$(BIN)/dbt --quiet docs generate
 	@$(MAKE) --no-print-directory checks
 
-# Two halves that take about as long: the linters and some tests, the other engine and the rest.
+# Two halves that take about as long: the demo, the linters and some tests; the other engine and the rest.
 FIRST_TESTS = $(filter-out $(SECOND_TESTS),$(sort $(wildcard tests/python/test_*.py)))
 SECOND_TESTS = $(sort $(wildcard tests/python/test_[e-hq-z]*.py))
-.PHONY: checks checks_then_pytest engines engines_then_pytest
-checks_then_pytest: checks
+.PHONY: demo checks first_half engines second_half
+first_half: checks
 	$(BIN)/pytest $(FIRST_TESTS)
-engines_then_pytest: engines
+second_half: engines demo
 	$(BIN)/pytest -p no:cacheprovider $(SECOND_TESTS)
 	@$(MAKE) --no-print-directory bench-smoke
 
+demo:
+	$(BIN)/dbt build
+	$(BIN)/dbt docs generate
+
 # A file that sqlfluff cannot slice is printed and passed over: that must not look like a clean one.
-checks:
+checks: demo
 	$(BIN)/sqlfluff lint models tests 2>&1 | tee $(TEST_DIR)/sqlfluff.log; \
 		test $${PIPESTATUS[0]} -eq 0 && ! grep -q "Length of templated file mismatch" $(TEST_DIR)/sqlfluff.log
 	@for connector in online_retail completejourney; do \
