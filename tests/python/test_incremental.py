@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
@@ -105,9 +106,14 @@ class Refreshed:
 
     def build(self, name: str, command: Sequence[str]) -> Run:
         """Run dbt build on the shop as it is."""
-        return self.dbt.run(
+        self.shop.write(self.folder / "input")
+        return self.started(name, command).result()
+
+    def started(self, name: str, command: Sequence[str]) -> Future[Run]:
+        """Start dbt build on what was written last."""
+        return self.dbt.submit(
             ["build", *command],
-            self.shop.write(self.folder / "input"),
+            self.folder / "input",
             self.folder / f"{name}.duckdb",
             self.shop.variables,
         )
@@ -141,9 +147,10 @@ class Refreshed:
 
     def compared(self, command: Sequence[str], which: dict[str, list[str]]) -> list[Difference]:
         """Refresh, build the same in full in another file, and compare."""
-        refreshed = self.done(self.build("refreshed", command))
-        full = self.done(self.build(f"full_{self.days}", command))
-        return differences(refreshed.database, full.database, which)
+        self.shop.write(self.folder / "input")
+        both = [self.started(name, command) for name in ("refreshed", f"full_{self.days}")]
+        refreshed, full = (self.done(run.result()).database for run in both)
+        return differences(refreshed, full, which)
 
     def anew(self) -> list[str]:
         """Incremental models that their last build built anew."""
