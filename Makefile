@@ -109,12 +109,13 @@ bench-smoke: $(VENV)/.build $(VENV)/.bench  ## The same once at 200,000 lines, a
 test: export CLIENTELA_DB := $(TEST_DIR)/clientela.duckdb
 test: export DBT_TARGET_PATH := $(TEST_DIR)/target
 test: export CLIENTELA_MANIFEST := $(TEST_DIR)/target/manifest.json
-test: $(VENV)/.test $(VENV)/.completejourney $(VENV)/.febrl $(DASHBOARD)  ## Everything that CI runs: linters, both engines, conventions, coverage, pytest
+test: java $(VENV)/.test $(VENV)/.completejourney $(VENV)/.febrl $(DASHBOARD)  ## Everything that CI runs: linters, both engines, conventions, coverage, pytest
 	@rm -rf $(TEST_DIR) && mkdir -p $(TEST_DIR)
 	@$(MAKE) --no-print-directory -j2 first_half second_half
 
 lint: export CLIENTELA_DB := $(TEST_DIR)/clientela.duckdb
 lint: export DBT_TARGET_PATH := $(TEST_DIR)/target
+lint: export DBT_QUIET := true
 lint: $(VENV)/.test $(VENV)/.completejourney  ## Linters and the house's conventions alone
 	@mkdir -p $(TEST_DIR)
 	@$(MAKE) --no-print-directory checks
@@ -122,7 +123,7 @@ lint: $(VENV)/.test $(VENV)/.completejourney  ## Linters and the house's convent
 # Two halves that take about as long: the demo, the linters and some tests; the other engine and the rest.
 FIRST_TESTS = $(filter-out $(SECOND_TESTS),$(sort $(wildcard tests/python/test_*.py)))
 SECOND_TESTS = $(sort $(wildcard tests/python/test_[e-hq-z]*.py))
-.PHONY: demo checks first_half engines second_half
+.PHONY: java demo checks first_half engines second_half
 first_half: checks
 	$(BIN)/pytest $(FIRST_TESTS)
 second_half: engines demo
@@ -148,13 +149,17 @@ checks: demo
 		--model-path-exclusion-filter models/staging/base/ \
 		--cov-fail-under 0.95 --cov-report $(TEST_DIR)/coverage.json
 
+java:
+ifneq ($(SPARK),no)
+	@command -v java > /dev/null || { \
+		echo "Spark: Java 17 is missing, so the second engine cannot be tested." >&2; \
+		echo "Install it (Debian: apt-get install openjdk-17-jre-headless) or say SPARK=no." >&2; exit 1; }
+endif
+
 engines:
 ifeq ($(SPARK),no)
 	@echo "Spark: left out, as SPARK=no says."
 else
-	@command -v java > /dev/null || { \
-		echo "Spark: Java 17 is missing, so the second engine was not tested." >&2; \
-		echo "Install it (Debian: apt-get install openjdk-17-jre-headless) or say SPARK=no." >&2; exit 1; }
 	$(BIN)/python scripts/compare_engines.py
 endif
 

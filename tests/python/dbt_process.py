@@ -149,7 +149,8 @@ class Dbt:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         with pytest.MonkeyPatch.context() as patched:
-            patched.setenv("PYTHONPATH", str(Path(__file__).parent), prepend=os.pathsep)
+            for imported in (ROOT / "scripts", Path(__file__).parent):
+                patched.setenv("PYTHONPATH", str(imported), prepend=os.pathsep)
             forkserver.ensure_running()
         self.pool = ThreadPoolExecutor(max_workers=os.cpu_count() or 2)
 
@@ -161,6 +162,8 @@ class Dbt:
         variables: Mapping[str, Any] | None = None,
     ) -> Future[Run]:
         """Start a run of dbt on an input folder, now or when a processor is free."""
+        if READER.database == database:
+            READER.close()
         return self.pool.submit(self.run, command, folder, database, variables)
 
     def run(
@@ -178,7 +181,8 @@ class Dbt:
         logs = database.with_suffix(".logs")
         logs.mkdir(parents=True, exist_ok=True)
         work = worker / WORK
-        if READER.database == database:
+        is_main = threading.current_thread() is threading.main_thread()
+        if is_main and READER.database == database:
             READER.close()
         if database.exists():
             database.rename(work)

@@ -1,22 +1,19 @@
 """Builds of small companies of which dbt does only what their files decide.
 
-On a few rows most of a build is dbt itself: its Python takes ten times as long as the SQL of a node.
-Beyond the core, the SQL is the same for every company that sets the same vars. So dbt builds up to
-the core, and the rest is executed, models and data tests, as dbt compiled it for the demo.
-test_bad_companies builds a company both ways and finds every row the same.
+On a few rows a build is mostly dbt's own Python. Beyond the core, the SQL of a node is the same for
+every company that sets the same vars: dbt builds up to there, and the rest, models and data tests,
+is executed as dbt compiles it once. test_bad_companies builds a company both ways, and every table
+is the same.
 """
 
 from __future__ import annotations
 
 import json
-import re
 import sys
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
-from functools import cache
-from graphlib import TopologicalSorter
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,22 +21,11 @@ import duckdb
 from as_sql import literal
 from benchmarks import bare
 from dbt_process import PARSED_VARS, PROCESSES, WORK, Dbt, Run, text_of
-from project import Node, manifest
+from replayable import Plan, nodes, plan_of, reads, replayed
 
-# What these folders are made of is dbt's, as is what goes on where it was.
-BY_DBT = ("models/staging/", "models/marts/core/")
-# Tests that ask the database before they are SQL.
-ASKING = "run_query("
-SETTINGS = (f"use {Path(WORK).stem}", "set TimeZone = 'UTC'", "set threads = 1")
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What a command builds: names for dbt, then ids of models and tests that are replayed."""
-
-    by_dbt: list[str]
-    models: list[str]
-    tests: list[str]
+SESSION = (f"use {Path(WORK).stem}", "set TimeZone = 'UTC'", "set threads = 1")
+# What a data test is where its yml says nothing else.
+ORDINARY = {"fail_calc": "count(*)", "warn_if": "!= 0", "error_if": "!= 0", "limit": None}
 
 
 @dataclass(frozen=True)
@@ -53,10 +39,14 @@ class Check:
 
 @dataclass(frozen=True)
 class Script:
-    """What is executed: models, each after those that it is made of, then tests."""
+    """What is executed: models, each after those that it is made of, then tests.
+
+    contracts: types of the columns that a model promises, by the model's name.
+    """
 
     models: list[bare.Node]
     checks: list[Check]
+    contracts: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 class Replays:
@@ -66,8 +56,7 @@ class Replays:
         self.dbt = dbt
         self.folder = folder
         self.lock = threading.Lock()
-        self.plans: dict[tuple[str, ...], Plan] = {}
-        self.queries: dict[str, dict[str, str]] = {}
+        self.made: dict[str, Future[Any]] = {}
 
     def submit(
         self,
@@ -89,165 +78,104 @@ class Replays:
         """Build a company; the run fails where dbt, a model or a test does.
 
         A var that dbt reads where it parses is in more than the SQL: then the build is all dbt's.
+        A contact list that was replayed is there and still marked as pending, which dbt would end.
         """
         assert not database.exists(), "a replay is a first build"
         if PARSED_VARS & set(variables or {}):
             return self.dbt.run(command, folder, database, variables)
-        with self.lock:
-            plan = self.planned(tuple(command))
-            queries = self.compiled(variables or {})
+        plan = self.planned(command)
         chosen = ["--indirect-selection", "empty", "--exclude-resource-type", "unit_test"]
         building = ["build", *chosen, "--select", *plan.by_dbt]
         run = self.dbt.run(building, folder, database, variables, {"DBT_LOG_LEVEL_FILE": "none"})
         if run.exit_code:
             return run
+        script = script_of(plan, self.compiled(variables or {}))
         output = database.with_suffix(".logs") / "replayed"
         # Alone in its process: libraries that look for each other's threads wait for them forever.
-        process = PROCESSES.Process(
-            target=execute, args=(script_of(plan, queries), database, output)
-        )
+        process = PROCESSES.Process(target=execute, args=(script, database, output))
         process.start()
         process.join()
-        return replace(
-            run, exit_code=process.exitcode or 0, output=run.output + "\n" + text_of(output)
-        )
+        said = f"{run.output}\n{text_of(output)}"
+        return replace(run, exit_code=process.exitcode or 0, output=said)
 
-    def planned(self, command: tuple[str, ...]) -> Plan:
+    def planned(self, command: Sequence[str]) -> Plan:
         """What a command builds, as dbt's own selection says."""
-        if command not in self.plans:
+
+        def listed(number: int) -> Plan:
             listing = ["--quiet", "ls", *command[1:], "--output", "json", "--output-keys"]
-            run = self.dbt.run([*listing, "unique_id"], None, self.folder / f"ls{len(self.plans)}")
+            run = self.dbt.run([*listing, "unique_id"], None, self.folder / f"listed{number}")
             assert run.exit_code == 0, run.output
             lines = [line for line in run.output.splitlines() if line.startswith("{")]
-            self.plans[command] = plan_of({json.loads(line)["unique_id"] for line in lines})
-        return self.plans[command]
+            return plan_of({json.loads(line)["unique_id"] for line in lines})
+
+        plan: Plan = self.once(json.dumps(command), listed)
+        return plan
 
     def compiled(self, variables: Mapping[str, Any]) -> dict[str, str]:
-        """The SQL of every node under these vars; what none of them is in is the demo's."""
-        given = json.dumps(variables, sort_keys=True)
-        if given not in self.queries:
-            found = {key: nodes()[key]["compiled_code"] or "" for key in replayed()}
-            names = sorted(nodes()[key]["name"] for key in replayed() if reads(key, variables))
-            if names:
-                run = self.dbt.run(
-                    ["--quiet", "compile", "--select", *names, "--indirect-selection", "empty"],
-                    None,
-                    self.folder / f"compiled{len(self.queries)}",
-                    variables,
-                    {"DBT_WRITE_JSON": "true"},
-                )
-                assert run.exit_code == 0, run.output
-                ours = json.loads((run.target / "manifest.json").read_text(encoding="utf-8"))
-                found |= {
-                    key: node["compiled_code"]
-                    for key, node in ours["nodes"].items()
-                    if node.get("compiled_code")
-                }
-            self.queries[given] = {key: as_work(query) for key, query in found.items()}
-        return self.queries[given]
+        """The SQL of whatever is replayed, under these vars."""
+        keys = {key for key in replayed() if not variables or reads(key, variables)}
 
+        def compiled(number: int) -> dict[str, str]:
+            return self.compile(keys, variables, self.folder / f"compiled{number}")
 
-def as_work(query: str) -> str:
-    """SQL that names the database as a run's is named."""
-    return re.sub(r'"\w+"(?=\."\w+"\.")', f'"{Path(WORK).stem}"', query)
+        queries: dict[str, str] = self.once(json.dumps(variables, sort_keys=True), compiled)
+        return {**self.compiled({}), **queries} if variables else queries
 
+    def compile(
+        self, keys: set[str], variables: Mapping[str, Any], database: Path
+    ) -> dict[str, str]:
+        """Let dbt compile nodes."""
+        if not keys:
+            return {}
+        command = ["--quiet", "compile", "--indirect-selection", "empty", "--select"]
+        command += sorted(nodes()[key]["name"] for key in keys)
+        run = self.dbt.run(command, None, database, variables, {"DBT_WRITE_JSON": "true"})
+        assert run.exit_code == 0, run.output
+        found = json.loads((run.target / "manifest.json").read_text(encoding="utf-8"))["nodes"]
+        return {key: found[key]["compiled_code"] for key in keys}
 
-@cache
-def nodes() -> dict[str, Node]:
-    """What a build makes and tests, by id."""
-    kinds = {"model", "seed", "test"}
-    found: dict[str, Node] = manifest()["nodes"]
-    return {
-        key: node
-        for key, node in found.items()
-        if node["resource_type"] in kinds and node["config"]["enabled"]
-    }
-
-
-@cache
-def replayed() -> frozenset[str]:
-    """Ids of the models and tests that dbt need not run."""
-    by_dbt: set[str] = set()
-    waiting = [key for key, node in nodes().items() if is_by_dbt(key, node)]
-    while waiting:
-        key = waiting.pop()
-        if key in nodes() and key not in by_dbt:
-            by_dbt.add(key)
-            waiting += nodes()[key]["depends_on"].get("nodes", [])
-    return frozenset(set(nodes()) - by_dbt)
-
-
-def is_by_dbt(key: str, node: Node) -> bool:
-    """Whether more than SQL and vars decides what a node does."""
-    if node["resource_type"] == "test":
-        return ASKING in told(key)
-    is_early = node["original_file_path"].startswith(BY_DBT)
-    return node["resource_type"] == "seed" or is_early or is_incremental(node)
-
-
-def is_incremental(node: Node) -> bool:
-    """Whether a model keeps what it has done."""
-    return bool(node["config"]["materialized"] == "incremental")
-
-
-@cache
-def told(key: str) -> str:
-    """The text of a node and of every macro that it calls, directly or not."""
-    macros = manifest()["macros"]
-    texts = [nodes()[key]["raw_code"]]
-    seen: set[str] = set()
-    waiting = list(nodes()[key]["depends_on"]["macros"])
-    while waiting:
-        name = waiting.pop()
-        if name in macros and name not in seen:
-            seen.add(name)
-            texts.append(macros[name]["macro_sql"])
-            waiting += macros[name]["depends_on"]["macros"]
-    return "\n".join(texts)
-
-
-def reads(key: str, variables: Mapping[str, Any]) -> bool:
-    """Whether the SQL of a node may depend on one of these vars."""
-    return any(re.search(rf"var\(\s*['\"]{name}['\"]", told(key)) for name in variables)
-
-
-def plan_of(chosen: set[str]) -> Plan:
-    """Sort what was chosen by who does it."""
-    ours = chosen & replayed()
-    return Plan(
-        sorted(nodes()[key]["name"] for key in chosen & set(nodes()) - ours),
-        list(in_order({key for key in ours if key.startswith("model.")})),
-        sorted(key for key in ours if key.startswith("test.")),
-    )
-
-
-def in_order(chosen: set[str]) -> Iterator[str]:
-    """Models, each after those that it is made of."""
-    parents = {key: set(nodes()[key]["depends_on"]["nodes"]) & chosen for key in chosen}
-    yield from TopologicalSorter(parents).static_order()
+    def once(self, name: str, make: Callable[[int], Any]) -> Any:
+        """What was made under a name; whoever asks first makes it, and the others wait."""
+        with self.lock:
+            is_first = name not in self.made
+            made = self.made.setdefault(name, Future())
+            number = len(self.made)
+        if is_first:
+            try:
+                made.set_result(make(number))
+            except BaseException as error:
+                made.set_exception(error)
+        return made.result()
 
 
 def script_of(plan: Plan, queries: Mapping[str, str]) -> Script:
     """What is to be executed."""
     found = [bare.node_of({**nodes()[key], "compiled_code": queries[key]}) for key in plan.models]
-    return Script(
-        [node for node in found if node.materialized != "ephemeral"],
-        [
-            Check(
-                nodes()[key]["name"],
-                nodes()[key]["config"]["severity"].lower() == "warn",
-                queries[key],
-            )
-            for key in plan.tests
-        ],
-    )
+    checks = []
+    for key in plan.tests:
+        config = nodes()[key]["config"]
+        assert {name: config[name] for name in ORDINARY} == ORDINARY, f"{key} counts otherwise"
+        checks.append(
+            Check(nodes()[key]["name"], config["severity"].lower() == "warn", queries[key])
+        )
+    contracts = {
+        nodes()[key]["name"]: {
+            name: column["data_type"] for name, column in nodes()[key]["columns"].items()
+        }
+        for key in plan.models
+        if nodes()[key]["config"]["contract"]["enforced"]
+    }
+    return Script([node for node in found if node.materialized != "ephemeral"], checks, contracts)
 
 
 def execute(script: Script, database: Path, output: Path) -> None:
     """Execute the rest of a build in this process, which ends with 1 where something failed."""
-    said = list(executed(script, database))
-    output.write_text("".join(f"{line}\n" for line in said), encoding="utf-8")
-    sys.exit(int(any(line.startswith("FAIL") for line in said)))
+    is_failed = False
+    with output.open("w", encoding="utf-8") as stream:
+        for line in executed(script, database):
+            stream.write(f"{line}\n")
+            is_failed |= line.startswith("FAIL")
+    sys.exit(int(is_failed))
 
 
 def executed(script: Script, database: Path) -> Iterator[str]:
@@ -257,7 +185,7 @@ def executed(script: Script, database: Path) -> Iterator[str]:
     """
     with duckdb.connect() as connection:
         connection.execute(f"attach {literal(database)} as {Path(WORK).stem}")
-        for setting in SETTINGS:
+        for setting in SESSION:
             connection.execute(setting)
         connection.execute("begin")
         for node in script.models:
@@ -265,12 +193,33 @@ def executed(script: Script, database: Path) -> Iterator[str]:
                 schema = node.relation.partition(".")[0]
                 connection.execute(f"create schema if not exists {schema}")
                 bare.execute(connection, node)
-            except duckdb.Error as error:
-                yield f"FAIL {node.name}: {error}"
+                broken = broken_promises(connection, node, script.contracts.get(node.name, {}))
+            except (duckdb.Error, ValueError, ArithmeticError) as error:
+                broken = str(error)
+            if broken:
+                yield f"FAIL {node.name}: {broken}"
                 return
         connection.execute("commit")
         for check in script.checks:
-            counting = f"select count(*) from (\n{check.query}\n)"
-            (count,) = connection.execute(counting).fetchall()[0]
+            try:
+                counting = f"select count(*) from (\n{check.query}\n)"
+                (count,) = connection.execute(counting).fetchall()[0]
+            except duckdb.Error as error:
+                yield f"FAIL {check.name}: {error}"
+                continue
             if count:
                 yield f"{'WARN' if check.is_warning else 'FAIL'} {count} {check.name}"
+
+
+def broken_promises(
+    connection: duckdb.DuckDBPyConnection, node: bare.Node, contract: Mapping[str, str]
+) -> str:
+    """Columns whose names or types are not those of the contract; nothing where there is none."""
+    if not contract:
+        return ""
+    nulls = ", ".join(f'cast(null as {kind}) as "{name}"' for name, kind in contract.items())
+    promised, given = (
+        {(name, kind) for name, kind, *_ in connection.execute(f"describe {what}").fetchall()}
+        for what in (f"select {nulls}", node.relation)
+    )
+    return ", ".join(f"{name} {kind}" for name, kind in sorted(promised ^ given))

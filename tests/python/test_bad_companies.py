@@ -13,7 +13,7 @@ from project import grain, nodes
 from replays import Replays
 
 Runs = dict[str, Future[Run]]
-BY_DBT = "ordinary, all by dbt"
+ALL_BY_DBT = "ordinary, all by dbt"
 
 
 @pytest.fixture(scope="module")
@@ -21,13 +21,13 @@ def runs(dbt: Dbt, replays: Replays, tmp_path_factory: pytest.TempPathFactory) -
     """Whole builds of all of them, every mart and every test of the project."""
     folder = tmp_path_factory.mktemp("bad")
     started = build_all(replays, COMPANIES, folder)
-    by_dbt = folder / "by dbt.duckdb"
-    return {**started, BY_DBT: dbt.submit(BUILD, folder / "ordinary", by_dbt)}
+    database = folder / "by dbt.duckdb"
+    return {**started, ALL_BY_DBT: dbt.submit(BUILD, folder / "ordinary", database)}
 
 
 def test_a_replay_is_a_build(runs: Runs) -> None:
     """What the tests build of companies is what a user's dbt builds, row for row."""
-    replayed, by_dbt = built(runs, "ordinary"), built(runs, BY_DBT)
+    replayed, by_dbt = built(runs, "ordinary"), built(runs, ALL_BY_DBT)
     tables = {
         f"{model['schema']}.{model['alias']}": grain(model)
         for model in nodes("model")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 from companies import Company
-from dbt_process import Dbt, Run
+from dbt_process import READER, Dbt, Run
 from export_lists import main as export
 from test_contact_ledger import LISTS, SALES
 
@@ -32,6 +32,7 @@ def test_a_list_is_whole_or_refused(dbt: Dbt, tmp_path: Path) -> None:
         return done
 
     def change(statement: str) -> None:
+        READER.close()
         with duckdb.connect(str(database)) as connection:
             connection.execute(statement)
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from companies import write_csv
-from dbt_process import ROOT, Dbt, Run
+from dbt_process import READER, ROOT, Dbt, Run
 from misspelt import MisspeltCompany, Pairs, demo_customers, groups_to_pairs, planted
 
 pytest.importorskip("splink", reason="the fuzzy pass is optional: requirements/fuzzy.txt")
@@ -122,6 +122,7 @@ def run_script(
     database: Path | str, *arguments: str, environment: dict[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
     """Run the script as a user does."""
+    READER.close()
     command = [
         sys.executable,
         str(ROOT / "scripts/match_fuzzy.py"),

@@ -148,7 +148,7 @@ def runs(replays: Replays, tmp_path_factory: pytest.TempPathFactory) -> Runs:
 def test_every_company_builds(runs: Runs, name: str) -> None:
     """With every data test of identity, and rows read that are accepted."""
     run = runs[name].result()
-    assert run.exit_code == 0, run.error
+    assert run.exit_code == 0, run.output[-3000:]
     assert run.rows("select count(*) from quality.rejected_records") == [(0,)]
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from benchmarks.bare import Node
-from dbt_process import reading
-from replays import Check, Script, executed, replayed
+from dbt_process import PARSED_VARS, ROOT, reading
+from project import load
+from replayable import by_dbt, nodes, reads, replayed, told
+from replays import Check, Replays, Script, executed
 
+DATES = {"as_of_date": "2025-06-30", "list_date": "2025-07-01", "shop_timezone": "Europe/Rome"}
 NO_ROW = "select 1 as one where false"
 A_ROW = "select 1 as one"
 
@@ -34,6 +38,22 @@ def test_a_model_that_fails_ends_the_build(tmp_path: Path) -> None:
     assert "no more" in said
 
 
+def test_a_contract_holds(tmp_path: Path) -> None:
+    """Names and types of the columns are those that the model promises."""
+    for kind, said in [("int", []), ("string", ["FAIL a: one INTEGER, one VARCHAR"])]:
+        script = Script([Node("a", "table", f"{kind}s.a", A_ROW)], [], {"a": {"one": kind}})
+        assert list(executed(script, tmp_path / "work.duckdb")) == said
+
+
+def test_a_check_that_breaks_is_named(tmp_path: Path) -> None:
+    """And the next one is looked at."""
+    broken_query = "from range(1) where cast('no number' || range as int) = 1"
+    checks = [Check("broken", False, broken_query), Check("rows", False, A_ROW)]
+    broken, rows = executed(Script([], checks), tmp_path / "work.duckdb")
+    assert broken.startswith("FAIL broken: ")
+    assert rows == "FAIL 1 rows"
+
+
 def test_what_was_built_stays(tmp_path: Path) -> None:
     """Tables and views, in the schemas of their models."""
     models = [Node("a", "table", "core.a", A_ROW), Node("b", "view", "marts.b", "from core.a")]
@@ -45,6 +65,28 @@ def test_what_was_built_stays(tmp_path: Path) -> None:
 
 def test_what_asks_the_files_is_dbts() -> None:
     """Staging reads whatever columns a company has, and some tests look into the database."""
-    names = {key.split(".")[2] for key in replayed()}
-    assert {"customer_value", "contact_list", "customer_rfm_rules"} <= names
-    assert not {"base_orders", "stg_customers", "dim_customers", "base_orders_rejects"} & names
+    ours, theirs = ({nodes()[key]["name"] for key in keys} for keys in (replayed(), by_dbt()))
+    assert {"customer_value", "contact_list", "customer_rfm_rules"} <= ours
+    assert {"base_orders", "stg_customers", "dim_customers", "base_orders_rejects"} <= theirs
+    left_out = {nodes()[key]["name"] for key in set(nodes()) - replayed() - by_dbt()}
+    assert left_out == {"personal_data_stays_in_the_vault", "category_relations_point_somewhere"}
+
+
+def test_vars_are_read_by_their_names() -> None:
+    """A name that is made up would not be found in the text."""
+    assert [key for key in replayed() if re.search(r"\bvar\((?!\s*['\"])", told(key))] == []
+
+
+def test_what_a_var_changes_is_compiled_for_it(replays: Replays, tmp_path: Path) -> None:
+    """No node has other SQL under other vars whose text does not name one of them."""
+    project = load(ROOT / "dbt_project.yml")["vars"]["clientela"]
+    other = {
+        name: value * 2
+        for name, value in project.items()
+        if isinstance(value, int | float) and name not in PARSED_VARS
+    } | DATES
+    ordinary = replays.compiled({})
+    found = replays.compile(set(replayed()), other, tmp_path / "other")
+    changed = {key for key in found if found[key] != ordinary[key]}
+    assert len(changed) > 20
+    assert sorted(key for key in changed if not reads(key, other)) == []
