@@ -52,7 +52,7 @@ def build(
     settings: Mapping[str, str] | None = None,
     watch: Callable[[str], None] | None = None,
 ) -> float:
-    """Run dbt build on one engine, with a target path of its own; its log is added to the last.
+    """Run dbt build on one engine, with folders of its own; what it says is added to the last log.
 
     settings: environment variables besides ours. watch: is given each line as it is said.
     Returns the seconds it took. Raises CalledProcessError when it fails.
