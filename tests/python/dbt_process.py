@@ -27,18 +27,24 @@ WORK = "work.duckdb"
 
 
 def parsed_vars() -> set[str]:
-    """Vars whose values are in what dbt parsed: a run that sets one parses the project itself.
+    """Vars whose values are in what dbt parsed.
 
-    Those that stand in yml files, that a model asks before it names what it reads, or whose wrong
-    type stops the parsing.
+    Those that stand in yml files, or that a model asks before it names what it reads.
     """
     files = [ROOT / "dbt_project.yml", *(ROOT / "models").rglob("*.yml")]
     texts = (file.read_text(encoding="utf-8") for file in files)
     found = {name for text in texts for name in re.findall(r"var\(['\"](\w+)", text)}
-    return found | {"rfm_scoring", "rfm_window_days"}
+    return found | {"rfm_scoring"}
 
 
 PARSED_VARS = parsed_vars()
+
+
+def parses_itself(variables: Mapping[str, Any]) -> bool:
+    """Whether a run with these vars has to parse the project: its own would be another, or fail."""
+    window = variables.get("rfm_window_days")
+    is_of_another_type = window is not None and not isinstance(window, int)
+    return is_of_another_type or bool(PARSED_VARS & set(variables))
 
 
 @dataclass(frozen=True)
@@ -197,7 +203,7 @@ class Dbt:
         }
         arguments = [*command, "--project-dir", str(ROOT), "--profiles-dir", str(ROOT)]
         arguments += ["--vars", given] if variables else []
-        is_parsed = not PARSED_VARS & set(variables or {})
+        is_parsed = not parses_itself(variables or {})
         process = PROCESSES.Process(
             target=serve, args=(arguments, surroundings, logs / "output", ROOT, is_parsed)
         )

@@ -20,7 +20,7 @@ from typing import Any
 import duckdb
 from as_sql import literal
 from benchmarks import bare
-from dbt_process import PARSED_VARS, PROCESSES, WORK, Dbt, Run, text_of
+from dbt_process import PROCESSES, WORK, Dbt, Run, parses_itself, text_of
 from replayable import Plan, nodes, plan_of, reads, replayed
 
 SESSION = (f"use {Path(WORK).stem}", "set TimeZone = 'UTC'", "set threads = 1")
@@ -81,7 +81,7 @@ class Replays:
         A contact list that was replayed is there and still marked as pending, which dbt would end.
         """
         assert not database.exists(), "a replay is a first build"
-        if PARSED_VARS & set(variables or {}):
+        if parses_itself(variables or {}):
             return self.dbt.run(command, folder, database, variables)
         plan = self.planned(command)
         chosen = ["--indirect-selection", "empty", "--exclude-resource-type", "unit_test"]
