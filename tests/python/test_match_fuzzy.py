@@ -123,13 +123,8 @@ def run_script(
 ) -> subprocess.CompletedProcess[str]:
     """Run the script as a user does."""
     READER.close()
-    command = [
-        sys.executable,
-        str(ROOT / "scripts/match_fuzzy.py"),
-        "--db",
-        str(database),
-        *arguments,
-    ]
+    script = str(ROOT / "scripts/match_fuzzy.py")
+    command = [sys.executable, script, "--db", str(database), *arguments]
     return subprocess.run(
         command,
         capture_output=True,
