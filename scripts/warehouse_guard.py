@@ -1,9 +1,9 @@
 """dbt-duckdb plugin that guards the warehouse file, which holds personal data.
 
 Named in profiles.yml (`plugins: - module: warehouse_guard`). Everything that a build writes is its
-owner's alone; the engine is told the key of erasure, and how much memory it may take where
-CLIENTELA_MEMORY says so (8GB); and SQL can put a rewritten file in the place of the warehouse
-(macro rewrite_warehouse).
+owner's alone; the engine is told the key of erasure, and how much memory and how many threads it
+may take where CLIENTELA_MEMORY (8GB) and CLIENTELA_THREADS say so; and SQL can put a rewritten file
+in the place of the warehouse (macro rewrite_warehouse).
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from durable import synchronize
 
 ERASURE_KEY = "CLIENTELA_ERASURE_KEY"
 MEMORY = "CLIENTELA_MEMORY"
+THREADS = "CLIENTELA_THREADS"
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -42,9 +43,11 @@ class Plugin(BasePlugin):
             close_to_others(made_earlier)
 
     def configure_connection(self, conn: DuckDBPyConnection) -> None:
-        """Bound the memory, and give SQL the one step that it lacks."""
+        """Bound memory and threads, and give SQL the one step that it lacks."""
         if memory := os.environ.get(MEMORY):
             conn.execute("set memory_limit = $1", [memory])
+        if threads := os.environ.get(THREADS):
+            conn.execute("set threads = $1", [threads])
         # The file is locked by now, so what another build left half-way is nobody's.
         if self.file:
             remove_rewrite(self.file)

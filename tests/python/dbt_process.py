@@ -24,6 +24,8 @@ PROCESSES = multiprocessing.get_context("forkserver")
 PROCESSES.set_forkserver_preload(["dbt_warm", "replays"])
 # The name of the file is the name of the database in what was parsed.
 WORK = "work.duckdb"
+# Environment of a run on more rows than one thread takes at a time.
+MANY_ROWS = {"CLIENTELA_THREADS": "2"}
 
 
 def parsed_vars() -> set[str]:
@@ -195,6 +197,8 @@ class Dbt:
         surroundings = {
             "CLIENTELA_DB": str(work),
             "CLIENTELA_INPUT": str(folder or ""),
+            # A second thread on few rows is only in the way of the run beside this one.
+            "CLIENTELA_THREADS": "1",
             "DBT_TARGET_PATH": str(worker / "target"),
             "DBT_LOG_PATH": str(logs),
             # Artifacts for others to read; manifest.json takes a second and is written twice.

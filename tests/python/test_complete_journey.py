@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from companies import BUILD
-from dbt_process import ROOT, Dbt, Run
+from dbt_process import MANY_ROWS, ROOT, Dbt, Run
 
 
 @pytest.fixture(scope="module")
@@ -15,7 +15,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
     assert (ROOT / "warehouse/completejourney").exists(), "run make test, which links the data"
     folder = tmp_path_factory.mktemp("completejourney")
     dbt = Dbt(folder)
-    run = dbt.run(BUILD, None, folder / "cj.duckdb", {"connector": "completejourney"})
+    run = dbt.run(BUILD, None, folder / "cj.duckdb", {"connector": "completejourney"}, MANY_ROWS)
     assert run.exit_code == 0, run.output[-3000:]
     yield run
     dbt.close()

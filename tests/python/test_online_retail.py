@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from companies import BUILD
-from dbt_process import ROOT, Dbt, Run
+from dbt_process import MANY_ROWS, ROOT, Dbt, Run
 
 SOLD = "quantity > 0 and unit_price > 0 and customer_id is not null"
 
@@ -19,7 +19,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
     folder = tmp_path_factory.mktemp("online_retail")
     dbt = Dbt(folder)
     variables = {"connector": "online_retail", "as_of_date": "2011-12-10"}
-    run = dbt.run(BUILD, None, folder / "online_retail.duckdb", variables)
+    run = dbt.run(BUILD, None, folder / "online_retail.duckdb", variables, MANY_ROWS)
     assert run.exit_code == 0, run.output[-3000:]
     yield run
     dbt.close()

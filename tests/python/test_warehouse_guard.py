@@ -94,6 +94,15 @@ def test_what_is_no_file_is_left_alone(make: Make, path: str) -> None:
     assert found == [(0,)]
 
 
+def test_memory_and_threads_are_bounded(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLIENTELA_MEMORY", "1GiB")
+    monkeypatch.setenv("CLIENTELA_THREADS", "1")
+    with duckdb.connect() as connection:
+        make(":memory:").configure_connection(connection)
+        query = "select current_setting('memory_limit'), current_setting('threads')"
+        assert connection.execute(query).fetchall() == [("1.0 GiB", 1)]
+
+
 @pytest.mark.parametrize(("key", "found"), [("it's a key", "it's a key"), ("", None)])
 def test_cursors_know_the_key(
     make: Make, monkeypatch: pytest.MonkeyPatch, key: str, found: str | None
