@@ -36,7 +36,7 @@ def parsed_vars() -> set[str]:
     files = [ROOT / "dbt_project.yml", *(ROOT / "models").rglob("*.yml")]
     texts = (file.read_text(encoding="utf-8") for file in files)
     found = {name for text in texts for name in re.findall(r"var\(['\"](\w+)", text)}
-    return found | {"rfm_scoring"}
+    return found | {"rfm_scoring", "frequency_unit"}
 
 
 PARSED_VARS = parsed_vars()
