@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from dbt_process import Dbt, Run
-from replays import Replays
+from dbt_process import Builder, Run
 
 Row = dict[str, Any]
 Tables = dict[str, list[Row]]
@@ -65,7 +64,7 @@ def write_csv(path: Path, rows: Sequence[Row]) -> None:
 
 
 def build_all(
-    builder: Dbt | Replays, companies: Mapping[str, Company], folder: Path
+    builder: Builder, companies: Mapping[str, Company], folder: Path
 ) -> dict[str, Future[Run]]:
     """Start a build of every company."""
     return {

@@ -8,6 +8,7 @@ import os
 import re
 import sys
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -151,7 +152,35 @@ def text_of(path: Path) -> str:
     return path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
 
 
-class Dbt:
+class Builder(ABC):
+    """Builds companies side by side, each in a process of its own."""
+
+    pool: ThreadPoolExecutor
+
+    @abstractmethod
+    def run(
+        self,
+        command: Sequence[str],
+        folder: Path | None,
+        database: Path,
+        variables: Mapping[str, Any] | None = None,
+    ) -> Run:
+        """Build from an input folder (None: the demo) and wait for it."""
+
+    def submit(
+        self,
+        command: Sequence[str],
+        folder: Path | None,
+        database: Path,
+        variables: Mapping[str, Any] | None = None,
+    ) -> Future[Run]:
+        """Start a run on an input folder, now or when a processor is free."""
+        if READER.database == database:
+            READER.close()
+        return self.pool.submit(self.run, command, folder, database, variables)
+
+
+class Dbt(Builder):
     """Runs dbt on as many threads as there are processors, each with a target folder of its own."""
 
     def __init__(self, folder: Path) -> None:
@@ -161,18 +190,6 @@ class Dbt:
                 patched.setenv("PYTHONPATH", str(imported), prepend=os.pathsep)
             forkserver.ensure_running()
         self.pool = ThreadPoolExecutor(max_workers=os.cpu_count() or 2)
-
-    def submit(
-        self,
-        command: Sequence[str],
-        folder: Path,
-        database: Path,
-        variables: Mapping[str, Any] | None = None,
-    ) -> Future[Run]:
-        """Start a run of dbt on an input folder, now or when a processor is free."""
-        if READER.database == database:
-            READER.close()
-        return self.pool.submit(self.run, command, folder, database, variables)
 
     def run(
         self,

@@ -20,7 +20,7 @@ from typing import Any
 import duckdb
 from as_sql import literal
 from benchmarks import bare
-from dbt_process import PROCESSES, WORK, Dbt, Run, parses_itself, text_of
+from dbt_process import PROCESSES, WORK, Builder, Dbt, Run, parses_itself, text_of
 from replayable import Plan, nodes, plan_of, reads, replayed
 
 SESSION = (f"use {Path(WORK).stem}", "set TimeZone = 'UTC'", "set threads = 1")
@@ -49,29 +49,20 @@ class Script:
     contracts: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
-class Replays:
+class Replays(Builder):
     """Builds companies, as many at a time as dbt runs; each into a new database."""
 
     def __init__(self, dbt: Dbt, folder: Path) -> None:
         self.dbt = dbt
+        self.pool = dbt.pool
         self.folder = folder
         self.lock = threading.Lock()
         self.made: dict[str, Future[Any]] = {}
 
-    def submit(
-        self,
-        command: Sequence[str],
-        folder: Path,
-        database: Path,
-        variables: Mapping[str, Any] | None = None,
-    ) -> Future[Run]:
-        """Start a build now, or when a processor is free."""
-        return self.dbt.pool.submit(self.run, command, folder, database, variables)
-
     def run(
         self,
         command: Sequence[str],
-        folder: Path,
+        folder: Path | None,
         database: Path,
         variables: Mapping[str, Any] | None = None,
     ) -> Run:
