@@ -42,9 +42,13 @@
 
 {# The lines of a file as they stand: no quotes, and a delimiter that text does not hold. #}
 {% macro duckdb__text_relation(path) -%}
+    {{ return(duckdb__text_lines(duckdb__path(path))) }}
+{%- endmacro %}
+
+{% macro duckdb__text_lines(pattern, options='') -%}
     read_csv(
-        '{{ duckdb__path(path) }}', columns = {'text_line': 'varchar'}, auto_detect = false, header = false,
-        delim = '\x01', quote = '', escape = '', strict_mode = false, store_rejects = true
+        '{{ pattern }}', columns = {'text_line': 'varchar'}, auto_detect = false, header = false, delim = '\x01',
+        quote = '', escape = '', strict_mode = false, store_rejects = true{{ ', ' ~ options if options }}
     )
 {%- endmacro %}
 

@@ -8,7 +8,11 @@
     {{ return(adapter.dispatch('ledger_relation', 'clientela')(folder)) }}
 {%- endmacro %}
 
-{% macro duckdb__ledger_relation(folder, options='') -%}
+{% macro duckdb__ledger_relation(folder) -%}
+    {{ return(duckdb__ledger_lines(duckdb__ledger_pattern(folder))) }}
+{%- endmacro %}
+
+{% macro duckdb__ledger_lines(pattern, options='') -%}
     {%- set types = [] -%}
     {%- for column in ledger_columns() -%}
         {%- do types.append("'c" ~ loop.index0 ~ "': 'varchar'") -%}
@@ -18,7 +22,7 @@
             * exclude (filename),
             {{ duckdb__ledger_file_name('filename') }} as source_file
         from read_csv(
-            '{{ duckdb__ledger_pattern(folder) }}', columns = {{ '{' ~ types | join(', ') ~ '}' }}, auto_detect = false,
+            '{{ pattern }}', columns = {{ '{' ~ types | join(', ') ~ '}' }}, auto_detect = false,
             header = false, delim = ',', quote = '"', escape = '"', filename = true{{ options }}
         )
     )
@@ -123,23 +127,45 @@
     {{ return(adapter.dispatch('ledger_problem', 'clientela')(folder)) }}
 {%- endmacro %}
 
+{#-
+    Read at once, then each file that holds quotes alone: DuckDB reads each of many files (more than two for each
+    thread) on one thread, and there a quote that never ends takes the rest of its file without an error.
+-#}
 {% macro duckdb__ledger_problem(folder) -%}
+    {%- set pattern = duckdb__ledger_pattern(folder) -%}
+    {%- for problem in duckdb__ledger_rejects(pattern) -%}
+        {{ return(problem) }}
+    {%- endfor -%}
+    {%- set quoted = run_query(
+        'select distinct filename from ' ~ duckdb__text_lines(pattern, 'filename = true')
+        ~ " where contains(text_line, '\"') order by 1"
+    ).columns[0].values() -%}
+    {%- for file in quoted -%}
+        {%- for problem in duckdb__ledger_rejects(duckdb__path(file)) -%}
+            {{ return(problem) }}
+        {%- endfor -%}
+    {%- endfor -%}
+{%- endmacro %}
+
+{% macro duckdb__ledger_rejects(pattern) -%}
     {#- Counting each column makes the reader look at every byte of it. -#}
     {%- set counted = [] -%}
     {%- for column in ledger_columns() -%}
         {%- do counted.append('count(c' ~ loop.index0 ~ ')') -%}
     {%- endfor -%}
     {%- do run_query(
-        'select ' ~ counted | join(', ') ~ ' from ' ~ duckdb__ledger_relation(folder, ', store_rejects = true')
+        'select ' ~ counted | join(', ') ~ ' from ' ~ duckdb__ledger_lines(pattern, ', store_rejects = true')
     ) -%}
     {%- set files = run_query(
         'select distinct file_path from reject_scans where scan_id = (select max(scan_id) from reject_scans) order by 1'
     ).columns[0].values() -%}
-    {%- for path in files -%}
-        {%- for problem in csv_rejects(path) -%}
-            {{ return(dict(problem, file=path)) }}
+    {%- set problems = [] -%}
+    {%- for file in files -%}
+        {%- for problem in csv_rejects(file) -%}
+            {%- do problems.append(dict(problem, file=file)) -%}
         {%- endfor -%}
     {%- endfor -%}
+    {{ return(problems) }}
 {%- endmacro %}
 
 {% macro spark__ledger_problem(folder) -%}

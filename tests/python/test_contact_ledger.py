@@ -204,13 +204,14 @@ def test_before_the_first_export_there_is_none(built: dict[str, Future[Run]]) ->
 def test_a_broken_ledger_stops_the_build(
     dbt: Dbt, tmp_path: Path, content: bytes, words: tuple[str, ...]
 ) -> None:
+    """One thread for three files: DuckDB then takes a quote that never ends for an end."""
     ledger = write_ledger(tmp_path / "ledger")
     (ledger / "2026-06-28/contacts.csv").write_bytes(content)
     run = dbt.run(
         ["run-operation", "check_ledger"],
         Company(SALES).write(tmp_path / "input"),
         tmp_path / "shop.duckdb",
-        environment={"CLIENTELA_LEDGER": str(ledger)},
+        environment={"CLIENTELA_LEDGER": str(ledger), "CLIENTELA_THREADS": "1"},
     )
     assert run.exit_code != 0
     said = " ".join(run.output.split())
