@@ -25,20 +25,27 @@
 {%- endmacro %}
 
 
-{# [{name, type}] of one file; every column of a CSV file is a string. #}
-{% macro file_columns(path, format) -%}
-    {%- set columns = [] -%}
+{# [{path, format, columns}] of files of one format; columns = [{name, type}], of a CSV file all strings. #}
+{% macro described_files(paths, format) -%}
+    {%- set files = [] -%}
     {%- if format == 'csv' -%}
-        {%- for name in csv_header_names(csv_header(path)) -%}
-            {%- do columns.append({'name': name, 'type': 'string'}) -%}
-        {%- endfor -%}
-    {%- else -%}
-        {%- set relation = adapter.dispatch('parquet_relation', 'clientela')(path) -%}
-        {%- for row in run_query('describe select * from ' ~ relation).rows if row[0] != 'file_row_number' -%}
-            {%- do columns.append({'name': row[0] | lower, 'source_name': row[0], 'type': row[1] | lower}) -%}
-        {%- endfor -%}
+        {%- set headers = csv_headers(paths) -%}
     {%- endif -%}
-    {{ return(columns) }}
+    {%- for path in paths -%}
+        {%- set columns = [] -%}
+        {%- if format == 'csv' -%}
+            {%- for name in csv_header_names(headers.get(path, '')) -%}
+                {%- do columns.append({'name': name, 'type': 'string'}) -%}
+            {%- endfor -%}
+        {%- else -%}
+            {%- set relation = adapter.dispatch('parquet_relation', 'clientela')(path) -%}
+            {%- for row in run_query('describe select * from ' ~ relation).rows if row[0] != 'file_row_number' -%}
+                {%- do columns.append({'name': row[0] | lower, 'source_name': row[0], 'type': row[1] | lower}) -%}
+            {%- endfor -%}
+        {%- endif -%}
+        {%- do files.append({'path': path, 'format': format, 'columns': columns}) -%}
+    {%- endfor -%}
+    {{ return(files) }}
 {%- endmacro %}
 
 {% macro csv_header_names(header) -%}
@@ -108,6 +115,14 @@
 {# A path as DuckDB takes it, whose [, * and ? are no pattern. #}
 {% macro duckdb__path(path) -%}
     {{ return(sql_text(modules.re.sub('([*?[])', '[\\1]', path))) }}
+{%- endmacro %}
+
+{% macro duckdb__paths(paths) -%}
+    {%- set quoted = [] -%}
+    {%- for path in paths -%}
+        {%- do quoted.append("'" ~ duckdb__path(path) ~ "'") -%}
+    {%- endfor -%}
+    {{ return('[' ~ quoted | join(', ') ~ ']') }}
 {%- endmacro %}
 
 

@@ -122,7 +122,7 @@
 {%- endmacro %}
 
 
-{# What is broken in a file of the ledger: {file, line, column, problem, detail}; none where nothing is. #}
+{# What is broken in a file of the ledger: {path, line, column, problem, detail}; none where nothing is. #}
 {% macro ledger_problem(folder) -%}
     {{ return(adapter.dispatch('ledger_problem', 'clientela')(folder)) }}
 {%- endmacro %}
@@ -133,39 +133,20 @@
 -#}
 {% macro duckdb__ledger_problem(folder) -%}
     {%- set pattern = duckdb__ledger_pattern(folder) -%}
-    {%- for problem in duckdb__ledger_rejects(pattern) -%}
-        {{ return(problem) }}
-    {%- endfor -%}
     {%- set quoted = run_query(
         'select distinct filename from ' ~ duckdb__text_lines(pattern, 'filename = true')
-        ~ " where contains(text_line, '\"') order by 1"
+        ~ " where contains(text_line, '\"') order by filename"
     ).columns[0].values() -%}
-    {%- for file in quoted -%}
-        {%- for problem in duckdb__ledger_rejects(duckdb__path(file)) -%}
-            {{ return(problem) }}
-        {%- endfor -%}
+    {%- set counted = [duckdb__ledger_count(pattern)] -%}
+    {%- for path in quoted -%}
+        {%- do counted.append(duckdb__ledger_count(duckdb__path(path))) -%}
     {%- endfor -%}
+    {%- do run_query(counted | join(' union all ')) -%}
+    {{ return(csv_reject()) }}
 {%- endmacro %}
 
-{% macro duckdb__ledger_rejects(pattern) -%}
-    {#- Counting each column makes the reader look at every byte of it. -#}
-    {%- set counted = [] -%}
-    {%- for column in ledger_columns() -%}
-        {%- do counted.append('count(c' ~ loop.index0 ~ ')') -%}
-    {%- endfor -%}
-    {%- do run_query(
-        'select ' ~ counted | join(', ') ~ ' from ' ~ duckdb__ledger_lines(pattern, ', store_rejects = true')
-    ) -%}
-    {%- set files = run_query(
-        'select distinct file_path from reject_scans where scan_id = (select max(scan_id) from reject_scans) order by 1'
-    ).columns[0].values() -%}
-    {%- set problems = [] -%}
-    {%- for file in files -%}
-        {%- for problem in csv_rejects(file) -%}
-            {%- do problems.append(dict(problem, file=file)) -%}
-        {%- endfor -%}
-    {%- endfor -%}
-    {{ return(problems) }}
+{% macro duckdb__ledger_count(pattern) -%}
+    {{ return(duckdb__counted(duckdb__ledger_lines(pattern, ', store_rejects = true'), ledger_columns() | length)) }}
 {%- endmacro %}
 
 {% macro spark__ledger_problem(folder) -%}
@@ -186,7 +167,7 @@
     {%- endset -%}
     {%- for file, is_malformed, is_strange, seen in run_query(query).rows if is_malformed or is_strange -%}
         {{ return({
-            'file': folder ~ '/' ~ file,
+            'path': folder ~ '/' ~ file,
             'line': none,
             'column': none,
             'problem': 'malformed' if is_malformed else 'invalid encoding',

@@ -64,14 +64,17 @@
     {%- if found.kind == 'relation' -%}
         {%- do check_columns(table, required_columns, known_columns, found.columns, found.relation | string) -%}
     {%- else -%}
+        {%- set is_csv = found.files[0].format == 'csv' -%}
+        {%- if is_csv -%}
+            {%- do check_problem(found.files, text_problem(found.files | map(attribute='path') | list)) -%}
+        {%- endif -%}
         {%- for file in found.files -%}
-            {%- if file.format == 'csv' -%}
-                {%- do check_problem(file, text_problem(file.path)) -%}
+            {%- if is_csv -%}
                 {%- do check_header(table, known_columns, file) -%}
             {%- endif -%}
             {%- do check_columns(table, required_columns, known_columns, file.columns, file.path) -%}
-            {%- do check_body(file) -%}
         {%- endfor -%}
+        {%- do check_bodies(found.files) -%}
     {%- endif -%}
     {%- if is_required and input_row_count(found) == 0 -%}
         {{ input_error('table ' ~ table ~ ' (' ~ input_place(found) ~ ') has a header but no row.') }}
@@ -162,28 +165,29 @@
 {%- endmacro %}
 
 
-{# Every cell of a file is read once, so that none can break the build half-way. #}
-{% macro check_body(file) -%}
-    {%- if file.format == 'csv' -%}
-        {%- for problem in csv_problems(file) -%}
-            {%- do check_problem(file, problem) -%}
-        {%- endfor -%}
+{# Every cell is read once, so that none can break the build half-way. #}
+{% macro check_bodies(files) -%}
+    {%- if files[0].format == 'csv' -%}
+        {%- do check_problem(files, csv_problem(files)) -%}
     {%- else -%}
-        {%- set columns = [] -%}
-        {%- for column in file.columns -%}
-            {%- do columns.append(adapter.quote(column.source_name)) -%}
+        {%- for file in files -%}
+            {%- set columns = [] -%}
+            {%- for column in file.columns -%}
+                {%- do columns.append(adapter.quote(column.source_name)) -%}
+            {%- endfor -%}
+            {#- A count could be answered from the file's statistics; a hash cannot. -#}
+            {%- do run_query('select max(hash(' ~ columns | join(', ') ~ ')) from ' ~ file_relation(file)) -%}
         {%- endfor -%}
-        {#- A count could be answered from the file's statistics; a hash cannot. -#}
-        {%- do run_query('select max(hash(' ~ columns | join(', ') ~ ')) from ' ~ file_relation(file)) -%}
     {%- endif -%}
 {%- endmacro %}
 
 
-{% macro check_problem(file, problem) -%}
+{% macro check_problem(files, problem) -%}
     {%- if problem -%}
+        {%- set file = files | selectattr('path', 'equalto', problem.path) | first -%}
         {%- set column = file.columns[problem.column] if problem.column is not none else none -%}
         {{ input_error(
-            file.path ~ (', line ' ~ problem.line if problem.line is not none else '')
+            problem.path ~ (', line ' ~ problem.line if problem.line is not none else '')
             ~ (", column '" ~ column.name ~ "'" if column else '')
             ~ ': ' ~ problem.problem ~ (' (' ~ problem.detail ~ ')' if problem.detail else '')
             ~ '. Files must be UTF-8, parted by commas, with every line as long as the header.'
@@ -193,11 +197,11 @@
 
 
 {% macro input_row_count(found) -%}
-    {%- set total = namespace(rows=0) -%}
+    {%- set counted = [] -%}
     {%- for relation in input_relations(found) -%}
-        {%- set total.rows = total.rows + run_query('select count(*) from ' ~ relation).rows[0][0] -%}
+        {%- do counted.append('select count(*) as row_count from ' ~ relation) -%}
     {%- endfor -%}
-    {{ return(total.rows) }}
+    {{ return(run_query(counted | join(' union all ')).columns[0].values() | sum if counted else 0) }}
 {%- endmacro %}
 
 

@@ -72,12 +72,8 @@
     {%- elif found | length == 0 -%}
         {{ return({'kind': 'missing'}) }}
     {%- endif -%}
-    {%- set files = [] -%}
-    {%- for path in found.values() | first | sort -%}
-        {%- set format = path.split('.')[-1] -%}
-        {%- do files.append({'path': path, 'format': format, 'columns': file_columns(path, format)}) -%}
-    {%- endfor -%}
-    {{ return({'kind': 'files', 'files': files}) }}
+    {%- set paths = found.values() | first | sort -%}
+    {{ return({'kind': 'files', 'files': described_files(paths, paths[0].split('.')[-1])}) }}
 {%- endmacro %}
 
 

@@ -71,7 +71,7 @@
             {%- set problem = ledger_problem(folder) -%}
             {%- if problem -%}
                 {{ ledger_error(
-                    problem.file ~ (', line ' ~ problem.line if problem.line is not none else '')
+                    problem.path ~ (', line ' ~ problem.line if problem.line is not none else '')
                     ~ (", column '" ~ ledger_columns()[problem.column] ~ "'" if problem.column is not none else '')
                     ~ ': ' ~ problem.problem ~ (' (' ~ problem.detail ~ ')' if problem.detail else '')
                 ) }}
