@@ -3,7 +3,7 @@
 dbt makes much ready as it goes: schemas of its classes, the code that reads and writes them, plugins.
 A process that ends with its first run pays for it each time. So it does for parsing, which dbt does
 anew for other vars, though all but a few say nothing of which models there are: a run goes on from
-what was parsed here, and renders its own vars where SQL is compiled. Contexts cost less (lean_macros).
+what was parsed here, and renders its own vars where SQL is compiled. Each node costs less (lean_dbt).
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ import tempfile
 from contextlib import chdir, suppress
 from pathlib import Path
 
-import lean_macros
+import lean_dbt
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
+from dbt_common.clients.jinja import template_cache
 from dbt_process import ROOT, WORK, forget_settings
 
 # What a build imports and a parse does not.
@@ -35,7 +36,7 @@ def warm_up() -> Manifest | None:
         # A build that needs one which is missing says so.
         with suppress(ImportError):
             importlib.import_module(name)
-    lean_macros.install()
+    lean_dbt.install()
     forget_settings()
     # The static parser starts threads, which a fork would wait for and not have.
     arguments = ["--quiet", "--log-level-file", "none", "--no-static-parser", "parse"]
@@ -45,6 +46,9 @@ def warm_up() -> Manifest | None:
         os.environ["CLIENTELA_DB"] = str(Path(folder) / WORK)
         parsed = dbtRunner().invoke(arguments)
     forget_settings()
+    if isinstance(parsed.result, Manifest):
+        for macro in parsed.result.macros.values():
+            template_cache.get_node_template(macro)
     gc.collect()
     gc.freeze()
     gc.set_threshold(OBJECTS)

@@ -1,4 +1,4 @@
-"""Contexts of tests' builds hold the macros that dbt would put there."""
+"""Tests' builds see the macros and choose the nodes that dbt would."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 from dbt.context.macros import MacroNamespaceBuilder
-from lean_macros import build_namespace, flattened
+from dbt.graph.selector_methods import is_selected_node
+from lean_dbt import build_namespace, flattened, node_is_match
 
 MACROS = {
     "shop": ["money", "here", "both"],
@@ -45,3 +46,28 @@ def test_names_stand_for_what_they_stand_for_in_dbt(package: str) -> None:
             expected = by_dbt.get_from_package(owner, name)
             found = lean.get_from_package(owner, name)
             assert (found and found.macro) is (expected and expected.macro), (owner, name)
+
+
+FQNS = [
+    ["clientela", "staging", "base", "base_orders"],
+    ["clientela", "staging", "stg_orders"],
+    ["shop", "staging.more", "orders"],
+    ["shop", "orders.v2"],
+    ["shop.more", "orders"],
+]
+SELECTORS = {part for fqn in FQNS for part in fqn} | {
+    "more",
+    "v2",
+    "base_*",
+    "stag?ng",
+    "shop.more",
+}
+SELECTORS |= {"staging.base", "clientela.staging", "*", "nothing", "clientela.staging.*"}
+
+
+@pytest.mark.parametrize("name", sorted(SELECTORS))
+def test_a_name_selects_what_it_selects_in_dbt(name: str) -> None:
+    """Names of nodes, packages and folders, dotted ones and patterns."""
+    method: Any = None
+    found = [node_is_match(method, name, fqn, False) for fqn in FQNS]
+    assert found == [any(is_selected_node(part, name, False) for part in (f, f[1:])) for f in FQNS]

@@ -1,8 +1,8 @@
-"""Makes the names of macros in a context of dbt at less cost; what they stand for is the same.
+"""What dbt does for each node at less cost, for tests that build small companies; the result is the same.
 
-dbt puts some 850 macros into the context of each node and of each macro that the adapter calls, one
-by one, and looks each up again where it flattens them: a tenth of what a small build takes.
-test_lean_macros holds the names against those that dbt itself makes.
+It puts some 850 macros into the context of each node and of each macro that the adapter calls, one by
+one, and looks each up again where it flattens them; it compares each name that is selected with each
+node by parts. Together a quarter of what a small build takes. test_lean_dbt holds both against dbt's own.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from dbt.context.macro_resolver import TestMacroNamespace
 from dbt.context.macros import MacroNamespace, MacroNamespaceBuilder
 from dbt.context.manifest import ManifestContext
 from dbt.contracts.graph.nodes import Macro
+from dbt.graph.selector_methods import QualifiedNameSelectorMethod, is_selected_node
 
 
 class LeanMacro(MacroGenerator):
@@ -65,11 +66,28 @@ def flattened(namespace: MacroNamespace | TestMacroNamespace) -> dict[str, Any]:
 
 
 def to_dict(context: ManifestContext) -> dict[str, Any]:
-    """What ManifestContext.to_dict does."""
-    return {**ConfiguredContext.to_dict(context), **flattened(context.namespace)}
+    """What ManifestContext.to_dict does: the macros see the names in the same dictionary."""
+    found: dict[str, Any] = ConfiguredContext.to_dict(context)
+    found.update(flattened(context.namespace))
+    return found
+
+
+def node_is_match(
+    method: QualifiedNameSelectorMethod, name: str, fqn: list[str], is_versioned: bool
+) -> bool:
+    """What QualifiedNameSelectorMethod.node_is_match does; a plain name is compared as a whole."""
+    if is_versioned or any(sign in name for sign in ".*?[]"):
+        return is_selected_node(fqn, name, is_versioned) or is_selected_node(
+            fqn[1:], name, is_versioned
+        )
+    return fqn[-1] == name or name in (part.split(".")[0] for part in fqn[:2])
 
 
 def install() -> None:
-    """From here on dbt makes its contexts so."""
-    for owner, method in ((MacroNamespaceBuilder, build_namespace), (ManifestContext, to_dict)):
+    """From here on dbt does so."""
+    for owner, method in (
+        (MacroNamespaceBuilder, build_namespace),
+        (ManifestContext, to_dict),
+        (QualifiedNameSelectorMethod, node_is_match),
+    ):
         setattr(owner, method.__name__, method)
