@@ -6,7 +6,8 @@ pandas and in polars for the marts that they can make, beside the models that ma
 process of its own, measured by wall time, CPU time and peak memory; each figure is the median of
 the repetitions. Unit tests are left out: they test the SQL, on rows of their own, and take as long
 for any company (the demo's line has them). --spark-lines builds one size on Spark as well,
---refresh-lines refreshes one after a day. What fails is told, the rest measured all the same.
+--refresh-lines refreshes one after a day. What fails is told, the rest measured all the same; with
+--resume a run that was broken off goes on, part by part.
 
 Ratios are held against the targets; what misses one is told, and the exit code says so.
 """
@@ -17,7 +18,6 @@ import argparse
 import json
 import shutil
 import sys
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,7 @@ from benchmarks.processes import (
 )
 from benchmarks.profiled import profile_of
 from benchmarks.reported import check_page, checks_of, write_report
+from benchmarks.sittings import Run
 from benchmarks.sizes import Bench
 
 FAILURES = (FailedError, duckdb.Error, OSError, ValueError, KeyError)
@@ -64,6 +65,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--build-memory", help="the same for sizes of --build-from")
     parser.add_argument("--spark-lines", type=int, help="a size to build on Spark as well")
     parser.add_argument("--refresh-lines", type=int, help="a size to refresh after a day")
+    parser.add_argument(
+        "--resume", action="store_true", help="go on with what --work has of the same run"
+    )
     parser.add_argument("--no-demo", action="store_true", help="leave the demo's own build out")
     parser.add_argument("--no-peers", action="store_true", help="leave pandas and polars out")
     parser.add_argument("--plans", action="store_true", help="look for joins of all with all")
@@ -131,33 +135,37 @@ def command_of(given: argparse.Namespace) -> str:
 def all_measured(bench: Bench) -> dict[str, Any]:
     """Measure everything that was asked for, the largest size first; what fails is in `failed`."""
     given = bench.given
-    result: dict[str, Any] = {"machine": machine(), "memory_limit": given.memory}
-    result |= {"command": command_of(given), "sizes": [], "failed": []}
+    begun = machine()
+    day = begun.pop("date")
+    run = Run(
+        bench.work / "measured.json",
+        {"machine": begun, "memory_limit": given.memory, "command": command_of(given)},
+        FAILURES,
+    )
+    if given.resume:
+        run.resume()
+    run.sit_down(day)
 
-    def part(what: str, once: Callable[[], None]) -> None:
-        """Measure one part and keep it: hours of work, whatever becomes of the next one."""
-        try:
-            once()
-        except FAILURES as error:
-            print(f"bench: {what}: {error}", file=sys.stderr, flush=True)
-            result["failed"].append(what)
-        bench.work.mkdir(parents=True, exist_ok=True)
-        write_whole(bench.work / "measured.json", json.dumps(result, indent=1))
+    def measured_size(lines: int) -> None:
+        """Put one size in its place, whole or not."""
+        size: dict[str, Any] = {"lines": lines, "customers": Size(lines).customers}
+        size["sitting"] = run.sitting
+        others = [other for other in run.result["sizes"] if other["lines"] != lines]
+        run.result["sizes"] = sorted([size, *others], key=lambda one: int(one["lines"]))
+        bench.size(lines, size)
 
     if not given.no_demo:
-        part("the demo", lambda: result.update(demo=of_demo(bench)))
+        run.part("the demo", lambda: run.result.update(demo=of_demo(bench)))
     for lines in sorted(given.lines, reverse=True):
-        size: dict[str, Any] = {"lines": lines, "customers": Size(lines).customers}
-        result["sizes"].insert(0, size)
-        part(f"{lines:,} lines", partial(bench.size, lines, size))
+        run.part(f"{lines:,} lines", partial(measured_size, lines))
     if given.spark_lines:
         what = f"{given.spark_lines:,} lines on Spark"
-        part(what, lambda: result.update(spark=on_spark(bench)))
+        run.part(what, lambda: run.result.update(spark=on_spark(bench)))
     if given.refresh_lines:
         what = f"{given.refresh_lines:,} lines a day later"
-        part(what, lambda: result.update(refresh=after_a_day(bench)))
-    result["sizes"] = [size for size in result["sizes"] if "without_tests" in size]
-    return result
+        run.part(what, lambda: run.result.update(refresh=after_a_day(bench)))
+    whole = [size for size in run.result["sizes"] if "without_tests" in size]
+    return run.result | {"sizes": whole}
 
 
 def run(given: argparse.Namespace) -> int:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.pictured import draw
+from benchmarks.sittings import told
 
 JUDGED_LINES = 20_000_000
 BEGIN, END = "<!-- measured: bench.py build writes what follows -->", "<!-- end of measured -->"
@@ -75,6 +76,8 @@ def checks_of(result: dict[str, Any], is_loose: bool = False) -> list[dict[str, 
             linear = less[what]["seconds"] * more["lines"] / less["lines"]
             limits = [size.get("memory_limit") for size in (less, more)]
             memory = "" if limits[0] == limits[1] else f" ({limits[0]}, then {limits[1]})"
+            if less.get("sitting") != more.get("sitting"):
+                memory += " (not of one sitting)"
             add(
                 f"growth of {ROWS[what]} from {less['lines']:,} to {more['lines']:,} lines,"
                 f" against linear{memory}",
@@ -130,7 +133,7 @@ def measured_part(result: dict[str, Any]) -> str:
     """Everything that one run measured, as Markdown."""
     machine = result["machine"]
     parts = [
-        f"{machine['date']}: {machine['cores']} cores ({machine['architecture']}),"
+        f"{told(result['sittings'])}: {machine['cores']} cores ({machine['architecture']}),"
         f" {machine['memory_gb']} GB, Python {machine['python']}, dbt {machine['dbt']},"
         f" DuckDB {machine['duckdb']} with memory_limit {result['memory_limit']}"
         f"{other_limits(result)}. `{result['command']}`",

@@ -35,8 +35,8 @@ def result_of(lines: int, **seconds: float) -> dict[str, Any]:
             }
         ],
         "command": "make bench BENCH='--lines 20000000'",
+        "sittings": [{"date": "2026-01-01", "pace": 0.8}],
         "machine": {
-            "date": "2026-01-01",
             "cores": 2,
             "architecture": "any",
             "memory_gb": 24,

@@ -8,10 +8,16 @@ from typing import Any
 
 import pytest
 from bench_results import arguments, result_of
-from benchmarks import reported, sizes
+from benchmarks import reported, sittings, sizes
 from benchmarks.building import all_measured, run
 from benchmarks.processes import FailedError
 from benchmarks.sizes import Bench
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_timed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How fast this machine is takes seconds to find out."""
+    monkeypatch.setattr(sittings, "pace", lambda: 0.8)
 
 
 def test_ratios_are_held_against_the_targets_at_twenty_million_lines() -> None:
@@ -86,8 +92,13 @@ def test_the_report_replaces_what_was_measured_and_nothing_else(tmp_path: Path) 
     size["same_marts"] = size["bare"] | {"slowest": [(9.0, "fct_orders"), (1.0, "customer_rfm")]}
     size |= {peer: size["bare"] | {"parts": {"clean": 4.0}} for peer in ("pandas", "polars")}
     result["checks"] = reported.checks_of(result)
+    result["sittings"] = [{"date": "2026-01-31", "pace": 0.8}, {"date": "2026-02-01", "pace": 2.13}]
     reported.write_report(result, tmp_path)
     text = page.read_text()
+    assert (
+        "2026-01-31 and 2026-02-01, in 2 sittings (ten million additions in Python: 0.8, 2.1 s)"
+        in text
+    )
     assert text.startswith("before\n") and text.endswith("\nafter\n") and "old" not in text
     assert "| `dbt build` without tests | 125.0 | 125.0 | 1.00 | 1 | 1.25 |" in text
     assert "| `fct_orders` | 9.0 | clean | 4.0 | 4.0 |" in text
@@ -153,6 +164,46 @@ def test_what_fails_is_told_and_the_rest_is_measured_and_kept(
     text = page.read_text()
     assert "| 100 lines: failed | 1.00 | 0 | **no** |" in text
     assert "| `dbt build` without tests | 20.0 |" in text
+
+
+def test_a_run_that_was_broken_off_goes_on_where_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A size that failed is measured anew and whole; one that was done is not; growth tells it."""
+    asked: list[int] = []
+
+    def measured_size(_: Bench, lines: int, size: dict[str, Any]) -> None:
+        asked.append(lines)
+        if asked == [20, 5]:
+            raise FailedError("Out of Memory Error")
+        size |= result_of(lines, without_tests=lines, bare=lines)["sizes"][0]
+
+    monkeypatch.setattr(Bench, "size", measured_size)
+    words = ["--work", str(tmp_path), "--no-demo", "--lines", "5", "20"]
+    assert all_measured(Bench(arguments(*words)))["failed"] == ["5 lines"]
+    result = all_measured(Bench(arguments(*words, "--resume")))
+    assert asked == [20, 5, 5]
+    assert (result["failed"], sorted(result["done"])) == ([], ["20 lines", "5 lines"])
+    assert [(size["lines"], size["sitting"]) for size in result["sizes"]] == [(5, 2), (20, 1)]
+    assert any("(not of one sitting)" in check["what"] for check in reported.checks_of(result))
+    all_measured(Bench(arguments(*words)))
+    assert asked == [20, 5, 5, 20, 5]
+
+
+def test_another_run_is_not_gone_on_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of another command or of other sources; what it measured stays."""
+    monkeypatch.setattr(Bench, "size", lambda *_: None)
+    words = ["--work", str(tmp_path), "--no-demo", "--resume", "--lines"]
+    all_measured(Bench(arguments(*words, "5")))
+    kept = (tmp_path / "measured.json").read_text()
+    assert run(arguments(*words, "6")) == 2
+    assert "that run differs in its command" in capsys.readouterr().err
+    monkeypatch.setattr(sittings, "fingerprint", lambda: "others")
+    assert run(arguments(*words, "5")) == 2
+    assert "that run differs in its sources" in capsys.readouterr().err
+    assert (tmp_path / "measured.json").read_text() == kept
 
 
 def test_what_cannot_be_written_or_means_nothing_is_told_before_it_is_measured(
