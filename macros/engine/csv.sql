@@ -25,22 +25,35 @@
 {%- endmacro %}
 
 
-{#
-    First lines of CSV files by path, in one query for all of them; none where a file is empty. Where text_problem finds
-    a problem, it may be a later line.
-#}
+{# First lines of CSV files, in their order; '' where one is empty. Where text_problem finds one, it may be a later line. #}
 {% macro csv_headers(paths) -%}
+    {{ return(adapter.dispatch('csv_headers', 'clientela')(paths)) }}
+{%- endmacro %}
+
+{% macro duckdb__csv_headers(paths) -%}
     {%- set queries = [] -%}
     {%- for path in paths -%}
         {%- do queries.append(
-            "(select '" ~ sql_text(path) ~ "' as path, text_line from "
-            ~ adapter.dispatch('text_relation', 'clientela')(path) ~ ' limit 1)'
+            '(select ' ~ loop.index0 ~ ' as place, text_line from ' ~ duckdb__text_relation(path) ~ ' limit 1)'
         ) -%}
     {%- endfor -%}
-    {%- set headers = {} -%}
-    {%- for path, header in run_query(queries | join(' union all ')).rows -%}
-        {#- Spark leaves the mark of byte order in front. -#}
-        {%- do headers.update({path: (header or '').lstrip('\ufeff')}) -%}
+    {%- set found = {} -%}
+    {%- for place, header in run_query(queries | join(' union all ')).rows -%}
+        {%- do found.update({place | int: header}) -%}
+    {%- endfor -%}
+    {%- set headers = [] -%}
+    {%- for path in paths -%}
+        {%- do headers.append(found.get(loop.index0) or '') -%}
+    {%- endfor -%}
+    {{ return(headers) }}
+{%- endmacro %}
+
+{#- A file at a time: a limit below a union takes whatever line of a file comes first. -#}
+{% macro spark__csv_headers(paths) -%}
+    {%- set headers = [] -%}
+    {%- for path in paths -%}
+        {%- set rows = run_query('select text_line from ' ~ spark__text_relation(path) ~ ' as lines limit 1').rows -%}
+        {%- do headers.append((rows[0][0] or '').lstrip('\ufeff') if rows | length > 0 else '') -%}
     {%- endfor -%}
     {{ return(headers) }}
 {%- endmacro %}
@@ -62,7 +75,7 @@
 {%- endmacro %}
 
 
-{# Why a first one of CSV files is not lines of UTF-8 text: {path, line, column, problem}; none where all are. #}
+{# Why a first one of CSV files is not lines of UTF-8 text: {path, line, column, problem, detail}; none where all are. #}
 {% macro text_problem(paths) -%}
     {{ return(adapter.dispatch('text_problem', 'clientela')(paths)) }}
 {%- endmacro %}
@@ -83,12 +96,13 @@
     {%- endif -%}
     {%- for path, lines in null_lines if lines > 0 -%}
         {{ return({
-            'path': path, 'line': none, 'column': none, 'problem': 'it holds null characters, which text does not'
+            'path': path, 'line': none, 'column': none, 'detail': none,
+            'problem': 'it holds null characters, which text does not'
         }) }}
     {%- endfor -%}
     {%- for path in duckdb__with_mixed_line_ends(paths) -%}
         {{ return({
-            'path': path, 'line': none, 'column': none,
+            'path': path, 'line': none, 'column': none, 'detail': none,
             'problem': 'its lines end in more than one way (LF, CR LF, CR)'
         }) }}
     {%- endfor -%}
@@ -139,7 +153,8 @@
         ).rows[0][0] -%}
         {%- if strange_lines > 0 -%}
             {{ return({
-                'path': path, 'line': none, 'column': none, 'problem': 'invalid encoding, or null characters'
+                'path': path, 'line': none, 'column': none, 'detail': none,
+                'problem': 'invalid encoding, or null characters'
             }) }}
         {%- endif -%}
     {%- endfor -%}
@@ -175,7 +190,10 @@
     {{ return('select ' ~ counted | join(' + ') ~ ' as cells from ' ~ relation) }}
 {%- endmacro %}
 
-{# The first row that the reader turned away in the newest scan; paths: of these files alone. #}
+{#
+    The first row that the reader turned away in the newest of the scans that turned one away; paths: of these files
+    alone. A scan without such a row leaves no trace.
+#}
 {% macro csv_reject(paths=none) -%}
     {%- set query -%}
         select

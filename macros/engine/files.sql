@@ -34,7 +34,7 @@
     {%- for path in paths -%}
         {%- set columns = [] -%}
         {%- if format == 'csv' -%}
-            {%- for name in csv_header_names(headers.get(path, '')) -%}
+            {%- for name in csv_header_names(headers[loop.index0]) -%}
                 {%- do columns.append({'name': name, 'type': 'string'}) -%}
             {%- endfor -%}
         {%- else -%}

@@ -10,8 +10,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
-from datetime import date
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -115,6 +115,15 @@ def in_the_middle(runs: Sequence[Taken]) -> Taken:
     )
 
 
+def processor() -> str:
+    """Its name, where Linux tells it."""
+    with suppress(OSError):
+        for line in Path("/proc/cpuinfo").read_text().splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    return platform.processor()
+
+
 def machine() -> dict[str, Any]:
     """What was measured on, and with which versions."""
     import duckdb
@@ -122,7 +131,8 @@ def machine() -> dict[str, Any]:
 
     page, pages = os.sysconf("SC_PAGE_SIZE"), os.sysconf("SC_PHYS_PAGES")
     return {
-        "date": date.today().isoformat(),
+        "processor": processor(),
+        "threads": os.environ.get("CLIENTELA_THREADS"),
         "cores": os.cpu_count(),
         "memory_gb": round(page * pages / 1e9, 1),
         "architecture": platform.machine(),

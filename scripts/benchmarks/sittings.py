@@ -1,8 +1,8 @@
 """A run of hours that may be broken off: each part is kept as it is measured, and gone on from.
 
-What is compared within a part (a size, the demo) was always measured in one sitting. Parts of
-several sittings are one run only where nothing but the time differs: the same command, sources of
-the project, versions and machine. How fast the machine was is told of each.
+A part (a size, the demo) is always measured whole, in one sitting. Parts of several sittings are
+one run only where the same was measured in the same way: the same command, sources, packages and
+machine. How fast the machine was is told of each part.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import json
 import sys
 import time
 from collections.abc import Callable
+from datetime import datetime
+from importlib.metadata import distributions
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -20,7 +22,9 @@ from durable import write_whole
 
 from benchmarks.processes import PROJECT
 
-SOURCES = ("models", "macros", "seeds", "scripts", "requirements")
+# What decides what is measured, and what does not.
+SOURCES = ("models", "macros", "seeds", "tests", "contract", "scripts", "requirements")
+ASIDE = ("__pycache__", "python")
 ADDITIONS = 10_000_000
 
 
@@ -36,60 +40,65 @@ class Run:
     ) -> None:
         self.file = file
         self.failures = failures
-        self.begun = json.loads(json.dumps(begun)) | {"sources": fingerprint()}
-        self.result: dict[str, Any] = {
-            **self.begun,
-            "sittings": [],
-            "sizes": [],
-            "done": [],
-            "failed": [],
-        }
+        self.sitting = datetime.now().isoformat(timespec="seconds")
+        self.begun = {**json.loads(json.dumps(begun)), "sources": sources(), "packages": packages()}
+        self.result: dict[str, Any] = {**self.begun, "sizes": [], "parts": {}, "failed": []}
+
+    def begin(self) -> None:
+        """Forget what the file holds of an earlier run."""
+        self.keep()
 
     def resume(self) -> None:
         """Go on with what the file holds; without one, begin."""
-        if not self.file.exists():
-            return
-        kept = json.loads(self.file.read_text())
-        for name, value in self.begun.items():
-            if kept.get(name) != value:
-                raise ValueError(f"{self.file}: that run differs in its {name}; begin a new one")
-        self.result = kept | {"failed": []}
+        if self.file.exists():
+            kept = json.loads(self.file.read_text())
+            for name, value in self.begun.items():
+                if kept.get(name) != value:
+                    raise ValueError(f"{self.file}: that run differs in its {name}: begin anew")
+            self.result = kept | {"failed": []}
 
-    def sit_down(self, day: str) -> None:
-        """Begin a sitting."""
-        self.result["sittings"].append({"date": day, "pace": round(pace(), 2)})
-
-    @property
-    def sitting(self) -> int:
-        """Its number, from 1 on."""
-        return len(self.result["sittings"])
-
-    def part(self, what: str, once: Callable[[], None]) -> None:
-        """Measure a part unless it was measured, and keep it whatever becomes of the next one."""
-        if what in self.result["done"]:
-            print(f"{what}: measured before", flush=True)
-            return
-        try:
-            once()
-            self.result["done"].append(what)
-        except self.failures as error:
-            print(f"bench: {what}: {error}", file=sys.stderr, flush=True)
-            self.result["failed"].append(what)
+    def keep(self) -> None:
+        """Write the file."""
         self.file.parent.mkdir(parents=True, exist_ok=True)
         write_whole(self.file, json.dumps(self.result, indent=1))
 
+    def part(self, what: str, once: Callable[[], None]) -> None:
+        """Measure a part unless it was measured, and keep it whatever becomes of the next one."""
+        if what in self.result["parts"]:
+            print(f"{what}: measured before", flush=True)
+            return
+        measured = {"sitting": self.sitting, "pace": pace()}
+        try:
+            once()
+            self.result["parts"][what] = measured
+        except self.failures as error:
+            print(f"bench: {what}: {error}", file=sys.stderr, flush=True)
+            self.result["failed"].append(what)
+        self.keep()
 
-def fingerprint() -> str:
-    """Of everything in the project that decides what is measured."""
+
+def of_size(lines: int) -> str:
+    """The name of the part that measures a size."""
+    return f"{lines:,} lines"
+
+
+def sources() -> str:
+    """A fingerprint of everything in the project that decides what is measured."""
     found = hashlib.sha256()
     for folder in SOURCES:
         for path in sorted((PROJECT / folder).rglob("*")):
-            if path.is_file() and "__pycache__" not in path.parts:
-                found.update(str(path.relative_to(PROJECT)).encode())
-                found.update(path.read_bytes())
+            inside = path.relative_to(PROJECT)
+            if path.is_file() and not set(ASIDE) & set(inside.parts):
+                found.update(str(inside).encode() + path.read_bytes())
     for name in ("dbt_project.yml", "profiles.yml"):
         found.update((PROJECT / name).read_bytes())
     return found.hexdigest()
+
+
+def packages() -> str:
+    """A fingerprint of what is installed."""
+    names = sorted(f"{one.metadata['Name']} {one.version}" for one in distributions())
+    return hashlib.sha256("\n".join(names).encode()).hexdigest()
 
 
 def pace() -> float:
@@ -102,14 +111,18 @@ def pace() -> float:
             total += number
         return time.process_time() - started
 
-    return median(once() for _ in range(3))
+    return round(median(once() for _ in range(3)), 2)
 
 
-def told(sittings: list[dict[str, Any]]) -> str:
-    """When a run was made, and how fast the machine was."""
-    days = list(dict.fromkeys(sitting["date"] for sitting in sittings))
-    paces = ", ".join(f"{sitting['pace']:.2g}" for sitting in sittings)
-    seconds = f"ten million additions in Python: {paces} s"
-    if len(sittings) == 1:
-        return f"{days[0]} ({seconds})"
-    return f"{' and '.join(days)}, in {len(sittings)} sittings ({seconds})"
+def told(parts: dict[str, dict[str, Any]]) -> str:
+    """When a run was made, and how fast the machine was in each part."""
+    sittings = sorted({part["sitting"] for part in parts.values()})
+    days = " and ".join(dict.fromkeys(sitting[:10] for sitting in sittings))
+    paces = ", ".join(f"{what} {part['pace']:.2g}" for what, part in parts.items())
+    places = f", in {len(sittings)} sittings" if len(sittings) > 1 else ""
+    return f"{days}{places} (seconds of ten million additions in Python before each part: {paces})"
+
+
+def is_of_one_sitting(parts: dict[str, dict[str, Any]], *whats: str) -> bool:
+    """Whether parts were measured in one sitting; those that failed at the end were."""
+    return len({parts[what]["sitting"] for what in whats if what in parts}) <= 1

@@ -35,10 +35,11 @@ def result_of(lines: int, **seconds: float) -> dict[str, Any]:
             }
         ],
         "command": "make bench BENCH='--lines 20000000'",
-        "sittings": [{"date": "2026-01-01", "pace": 0.8}],
+        "parts": {"20,000,000 lines": {"sitting": "2026-01-01T10:00:00", "pace": 0.8}},
         "machine": {
             "cores": 2,
             "architecture": "any",
+            "processor": "one of two",
             "memory_gb": 24,
             "python": "3",
             "dbt": "1",

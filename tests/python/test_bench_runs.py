@@ -92,13 +92,11 @@ def test_the_report_replaces_what_was_measured_and_nothing_else(tmp_path: Path) 
     size["same_marts"] = size["bare"] | {"slowest": [(9.0, "fct_orders"), (1.0, "customer_rfm")]}
     size |= {peer: size["bare"] | {"parts": {"clean": 4.0}} for peer in ("pandas", "polars")}
     result["checks"] = reported.checks_of(result)
-    result["sittings"] = [{"date": "2026-01-31", "pace": 0.8}, {"date": "2026-02-01", "pace": 2.13}]
+    result["parts"]["the demo"] = {"sitting": "2026-02-01T09:00:00", "pace": 2.13}
     reported.write_report(result, tmp_path)
     text = page.read_text()
-    assert (
-        "2026-01-31 and 2026-02-01, in 2 sittings (ten million additions in Python: 0.8, 2.1 s)"
-        in text
-    )
+    assert "2026-01-01 and 2026-02-01, in 2 sittings (seconds of ten" in text
+    assert "before each part: 20,000,000 lines 0.8, the demo 2.1)" in text
     assert text.startswith("before\n") and text.endswith("\nafter\n") and "old" not in text
     assert "| `dbt build` without tests | 125.0 | 125.0 | 1.00 | 1 | 1.25 |" in text
     assert "| `fct_orders` | 9.0 | clean | 4.0 | 4.0 |" in text
@@ -169,7 +167,7 @@ def test_what_fails_is_told_and_the_rest_is_measured_and_kept(
 def test_a_run_that_was_broken_off_goes_on_where_it_was(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A size that failed is measured anew and whole; one that was done is not; growth tells it."""
+    """A size that failed is measured anew and whole, one that was done is not; growth is told."""
     asked: list[int] = []
 
     def measured_size(_: Bench, lines: int, size: dict[str, Any]) -> None:
@@ -180,29 +178,49 @@ def test_a_run_that_was_broken_off_goes_on_where_it_was(
 
     monkeypatch.setattr(Bench, "size", measured_size)
     words = ["--work", str(tmp_path), "--no-demo", "--lines", "5", "20"]
-    assert all_measured(Bench(arguments(*words)))["failed"] == ["5 lines"]
+    begun = all_measured(Bench(arguments(*words)))
+    assert begun["failed"] == ["5 lines"]
+    begun["parts"]["20 lines"]["sitting"] = "2026-01-01T10:00:00"
+    (tmp_path / "measured.json").write_text(json.dumps(begun))
     result = all_measured(Bench(arguments(*words, "--resume")))
     assert asked == [20, 5, 5]
-    assert (result["failed"], sorted(result["done"])) == ([], ["20 lines", "5 lines"])
-    assert [(size["lines"], size["sitting"]) for size in result["sizes"]] == [(5, 2), (20, 1)]
-    assert any("(not of one sitting)" in check["what"] for check in reported.checks_of(result))
+    assert (result["failed"], list(result["parts"])) == ([], ["20 lines", "5 lines"])
+    assert [size["lines"] for size in result["sizes"]] == [5, 20]
+    assert [check["is_met"] for check in reported.checks_of(result)] == [None]
+
+
+def test_a_run_that_is_begun_anew_forgets_the_one_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Broken off in its first part, it is not the old one that is gone on with."""
+    words = ["--work", str(tmp_path), "--no-demo", "--lines", "5"]
+    monkeypatch.setattr(Bench, "size", lambda *_: None)
     all_measured(Bench(arguments(*words)))
-    assert asked == [20, 5, 5, 20, 5]
+
+    def broken_off(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Bench, "size", broken_off)
+    for more in ([], ["--resume"]):
+        with pytest.raises(KeyboardInterrupt):
+            all_measured(Bench(arguments(*words, *more)))
 
 
 def test_another_run_is_not_gone_on_with(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Of another command or of other sources; what it measured stays."""
+    """Of another command, other sources or packages; what it measured stays."""
     monkeypatch.setattr(Bench, "size", lambda *_: None)
     words = ["--work", str(tmp_path), "--no-demo", "--resume", "--lines"]
     all_measured(Bench(arguments(*words, "5")))
     kept = (tmp_path / "measured.json").read_text()
     assert run(arguments(*words, "6")) == 2
     assert "that run differs in its command" in capsys.readouterr().err
-    monkeypatch.setattr(sittings, "fingerprint", lambda: "others")
-    assert run(arguments(*words, "5")) == 2
-    assert "that run differs in its sources" in capsys.readouterr().err
+    for what in ("sources", "packages"):
+        with monkeypatch.context() as patched:
+            patched.setattr(sittings, what, lambda: "others")
+            assert run(arguments(*words, "5")) == 2
+        assert f"that run differs in its {what}" in capsys.readouterr().err
     assert (tmp_path / "measured.json").read_text() == kept
 
 
