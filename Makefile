@@ -123,7 +123,7 @@ lint: $(VENV)/.test $(VENV)/.completejourney  ## Linters and the house's convent
 # Two halves that take about as long: the demo, the linters and some tests; the other engine and the rest. Tests that
 # share a company's build share a half.
 FIRST_TESTS = $(filter-out $(SECOND_TESTS),$(sort $(wildcard tests/python/test_*.py)))
-SECOND_TESTS = $(filter-out %/test_frat.py %/test_summarize.py,$(sort $(wildcard tests/python/test_[e-hq-z]*.py)))
+SECOND_TESTS = $(filter-out %/test_frat.py %/test_history_property.py %/test_summarize.py,$(sort $(wildcard tests/python/test_[e-hq-z]*.py)))
 .PHONY: java demo checks first_half engines second_half
 first_half: checks
 	$(BIN)/pytest $(FIRST_TESTS)
