@@ -28,9 +28,7 @@
 {# [{path, format, columns}] of files of one format; columns = [{name, type}], of a CSV file all strings. #}
 {% macro described_files(paths, format) -%}
     {%- set files = [] -%}
-    {%- if format == 'csv' -%}
-        {%- set headers = csv_headers(paths) -%}
-    {%- endif -%}
+    {%- set headers = csv_headers(paths) if format == 'csv' else [] -%}
     {%- for path in paths -%}
         {%- set columns = [] -%}
         {%- if format == 'csv' -%}

@@ -140,8 +140,7 @@ def all_measured(bench: Bench) -> dict[str, Any]:
     whole = Run(bench.work / "measured.json", begun, FAILURES)
     if given.resume:
         whole.resume()
-    else:
-        whole.begin()
+    whole.keep()
 
     def measured_size(lines: int) -> None:
         """Put one size in its place, whole or not."""

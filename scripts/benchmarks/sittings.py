@@ -44,21 +44,18 @@ class Run:
         self.begun = {**json.loads(json.dumps(begun)), "sources": sources(), "packages": packages()}
         self.result: dict[str, Any] = {**self.begun, "sizes": [], "parts": {}, "failed": []}
 
-    def begin(self) -> None:
-        """Forget what the file holds of an earlier run."""
-        self.keep()
-
     def resume(self) -> None:
-        """Go on with what the file holds; without one, begin."""
+        """Go on with what the file holds, but for parts that failed; without one, begin."""
         if self.file.exists():
             kept = json.loads(self.file.read_text())
             for name, value in self.begun.items():
                 if kept.get(name) != value:
                     raise ValueError(f"{self.file}: that run differs in its {name}: begin anew")
-            self.result = kept | {"failed": []}
+            parts = {what: of for what, of in kept["parts"].items() if what not in kept["failed"]}
+            self.result = kept | {"parts": parts, "failed": []}
 
     def keep(self) -> None:
-        """Write the file."""
+        """Write the file; what it held of an earlier run is gone."""
         self.file.parent.mkdir(parents=True, exist_ok=True)
         write_whole(self.file, json.dumps(self.result, indent=1))
 
@@ -70,10 +67,10 @@ class Run:
         measured = {"sitting": self.sitting, "pace": pace()}
         try:
             once()
-            self.result["parts"][what] = measured
         except self.failures as error:
             print(f"bench: {what}: {error}", file=sys.stderr, flush=True)
             self.result["failed"].append(what)
+        self.result["parts"][what] = measured
         self.keep()
 
 
@@ -124,5 +121,5 @@ def told(parts: dict[str, dict[str, Any]]) -> str:
 
 
 def is_of_one_sitting(parts: dict[str, dict[str, Any]], *whats: str) -> bool:
-    """Whether parts were measured in one sitting; those that failed at the end were."""
+    """Whether parts were measured in one sitting, be it that one failed half-way."""
     return len({parts[what]["sitting"] for what in whats if what in parts}) <= 1

@@ -189,6 +189,30 @@ def test_a_run_that_was_broken_off_goes_on_where_it_was(
     assert [check["is_met"] for check in reported.checks_of(result)] == [None]
 
 
+def test_growth_is_not_judged_though_the_later_sitting_failed_half_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it measured before counts as of that sitting, and it is measured again in the next one."""
+    asked: list[int] = []
+
+    def measured_size(_: Bench, lines: int, size: dict[str, Any]) -> None:
+        asked.append(lines)
+        size |= result_of(lines, without_tests=lines, bare=lines)["sizes"][0]
+        if lines == 5:
+            raise FailedError("Out of Memory Error")
+
+    monkeypatch.setattr(Bench, "size", measured_size)
+    words = ["--work", str(tmp_path), "--no-demo", "--lines", "5", "20"]
+    begun = all_measured(Bench(arguments(*words)))
+    growth = [check["is_met"] for check in reported.checks_of(begun) if "growth" in check["what"]]
+    assert growth == [True]
+    begun["parts"]["20 lines"]["sitting"] = "2026-01-01T10:00:00"
+    (tmp_path / "measured.json").write_text(json.dumps(begun))
+    result = all_measured(Bench(arguments(*words, "--resume")))
+    growth = [check["is_met"] for check in reported.checks_of(result) if "growth" in check["what"]]
+    assert (growth, result["failed"], asked) == ([None], ["5 lines"], [20, 5, 5])
+
+
 def test_a_run_that_is_begun_anew_forgets_the_one_before(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
