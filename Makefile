@@ -5,7 +5,7 @@
 #   make build CONNECTOR=online_retail        another system's export (online_retail, completejourney)
 #   make build VARS='rfm_window_days: 730'    any other var of dbt_project.yml
 #   make refresh                              the same build, published for BI tools when every test passed
-#   make refresh REFRESH=--rollback            the version before; --force, --list, --keep 9 (docs/refresh.md)
+#   make refresh REFRESH=--rollback           the version before; --force, --list, --keep 9 (docs/refresh.md)
 #   make lists                                files for whoever contacts the people on the list
 #   make metrics                              customers, revenue and redemption by month, segment, stage, channel
 #   make dashboard serve                      the dashboard on the published marts, at 127.0.0.1:8080
