@@ -61,6 +61,12 @@ FRESHNESS = """
     where is_provided
     order by input_table
 """
+INPUTS = """
+    select input_table, rows_accepted
+    from warehouse.quality.input_reconciliation
+    where is_provided
+    order by input_table
+"""
 
 
 @dataclass(frozen=True)
@@ -211,12 +217,13 @@ def check_files(
 
 
 def facts(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
-    """As-of date, a digest of whom the company was asked to erase, how far the inputs reach."""
+    """As-of date, a digest of whom the company was asked to erase, rows and reach of the inputs."""
     ((as_of_date, erasures),) = connection.execute(FACTS).fetchall()
     names = ("input", "newest_at", "age_days", "warn_after_days")
     return {
         "as_of_date": as_of_date,
         "erasures": erasures,
+        "inputs": dict(connection.execute(INPUTS).fetchall()),
         "freshness": [
             dict(zip(names, row, strict=True)) for row in connection.execute(FRESHNESS).fetchall()
         ],

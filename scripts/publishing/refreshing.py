@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,7 +21,7 @@ from publishing import (
     UnforeseenError,
 )
 from publishing.building import Build, build, check_work_file, modified, variable
-from publishing.copying import Mart, copy_marts, facts, opened, row_counts
+from publishing.copying import copy_marts, facts, opened, row_counts
 from publishing.reports import new_report, now, say, stamp, write_report
 from publishing.versions import Manifest, Versions, unwritable
 
@@ -110,6 +110,7 @@ class Refresh:
                 "reporting_currency": variable("reporting_currency", built, self.settings.project),
                 "invocation_id": built.invocation_id,
                 "erasures": known["erasures"],
+                "inputs": known["inputs"],
             }
             with self.versions.half_made(version) as folder:
                 copy_marts(connection, built.marts, folder, manifest, say)
@@ -124,12 +125,12 @@ class Refresh:
         previous = self.versions.served()
         served = self.versions.manifest(previous)
         before: dict[str, int] = served.get("rows", {})
+        inputs: dict[str, int] = served.get("inputs", {})
         self.report |= {
             "as_of_date": known["as_of_date"],
             "previous_version": previous,
-            "rows": {
-                path: {"before": before.get(path), "after": count} for path, count in rows.items()
-            },
+            "rows": compared(before, rows),
+            "inputs": compared(inputs, known["inputs"]),
             "freshness": known["freshness"],
         }
         self.report["warnings"] += stale(known["freshness"])
@@ -140,7 +141,10 @@ class Refresh:
             )
         self.report["warnings"] += [f"test {name} warned" for name in built.warned]
         limit = float(variable("max_row_count_drop", built, self.settings.project))
-        lost = shrunk(built.marts, before, rows, limit)
+        lasting = [mart.path for mart in built.marts if not mart.may_shrink]
+        lost = shrunk(lasting, before, rows, limit)
+        # Without the opt-out register everybody on it is open, and no mart is smaller.
+        lost += [f"input {text}" for text in shrunk(inputs, inputs, known["inputs"], limit)]
         if previous and not before:
             lost.append(f"{previous} is served and has no manifest to compare with")
         if lost and not self.settings.is_forced:
@@ -180,16 +184,20 @@ def publishing(versions: Versions) -> Iterator[None]:
         raise PublishError(f"{reason}; what was published stays served") from None
 
 
+def compared(before: dict[str, int], after: dict[str, int]) -> dict[str, dict[str, int | None]]:
+    """Rows of each before and after; what is new had none, what is gone has none."""
+    names = [*after, *(name for name in before if name not in after)]
+    return {name: {"before": before.get(name), "after": after.get(name)} for name in names}
+
+
 def shrunk(
-    marts: Sequence[Mart], before: dict[str, int], after: dict[str, int], limit: float
+    names: Iterable[str], before: dict[str, int], after: dict[str, int], limit: float
 ) -> list[str]:
     """What lost more than a share of its rows, in words."""
     return [
-        f"{mart.path} has {after.get(mart.path, 0):,} rows after {before[mart.path]:,}"
-        for mart in marts
-        if not mart.may_shrink
-        and before.get(mart.path, 0) > 0
-        and after.get(mart.path, 0) < before[mart.path] * (1 - limit)
+        f"{name} has {after.get(name, 0):,} rows after {before[name]:,}"
+        for name in names
+        if before.get(name, 0) > 0 and after.get(name, 0) < before[name] * (1 - limit)
     ]
 
 

@@ -82,8 +82,10 @@ class PublishedShop:
         ]
         self.build(10)
 
-    def build(self, rows: int, as_of_date: str = "2026-06-30", erased: int = 0) -> PublishedShop:
-        """Make the warehouse hold so many customers."""
+    def build(
+        self, rows: int, as_of_date: str = "2026-06-30", erased: int = 0, register: int = 5
+    ) -> PublishedShop:
+        """Make the warehouse hold so many customers; register: rows of consents, which 0 takes away."""
         with duckdb.connect(str(self.warehouse)) as connection:
             for schema in ("scores", "offers", "core", "vault", "intermediate", "quality"):
                 connection.execute(f"create schema if not exists {schema}")
@@ -110,8 +112,12 @@ class PublishedShop:
                     ('suppressions', null, 92)
                 ) as found (input_table, newest_at, warn_after_days);
                 create or replace table quality.input_reconciliation as
-                select input_table, input_table <> 'suppressions' as is_provided
+                select
+                    input_table,
+                    input_table <> 'suppressions' as is_provided,
+                    case when input_table = 'orders' then {rows} else {register} end as rows_accepted
                 from quality.input_freshness
+                where input_table <> 'consents' or {register} > 0
                 """
             )
         return self

@@ -123,6 +123,22 @@ def test_a_mart_that_shrinks_is_refused(
         assert any("published by --force" in warning for warning in shop.report["warnings"])
 
 
+@pytest.mark.parametrize(("register", "code"), [(4, 0), (3, 4), (0, 4)])
+def test_an_input_that_shrinks_is_refused(
+    shop: PublishedShop, register: int, code: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Also one that no mart shows: without the register of consents nobody would be fewer."""
+    shop.refresh()
+    version = shop.version
+    assert shop.build(10, register=register).refresh() == code
+    if code:
+        assert f"input consents has {register} rows after 5" in capsys.readouterr().err
+        assert shop.version == version
+        after = register or None
+        assert shop.report["inputs"]["consents"] == {"before": 5, "after": after}
+        assert shop.refresh("--force") == 0
+
+
 def test_a_mart_that_is_missing_is_refused(
     shop: PublishedShop, capsys: pytest.CaptureFixture[str]
 ) -> None:
