@@ -3,7 +3,7 @@
 Named in profiles.yml (`plugins: - module: warehouse_guard`). Everything that a build writes is its
 owner's alone; the engine is told the key of erasure, and how much memory and how many threads it
 may take where CLIENTELA_MEMORY (8GB) and CLIENTELA_THREADS say so; and SQL can put a rewritten file
-in the place of the warehouse (macro rewrite_warehouse).
+in the place of the warehouse (macro rewrite_warehouse), and ask what is wrong with a Parquet file.
 """
 
 from __future__ import annotations
@@ -14,9 +14,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import duckdb
+from as_sql import identifier
 from dbt.adapters.duckdb.plugins import BasePlugin
 from dbt.flags import get_flags
-from duckdb import DuckDBPyConnection
+from duckdb import DuckDBPyConnection, DuckDBPyRelation
 from duckdb.sqltypes import VARCHAR
 from durable import synchronize
 
@@ -43,11 +45,8 @@ class Plugin(BasePlugin):
             close_to_others(made_earlier)
 
     def configure_connection(self, conn: DuckDBPyConnection) -> None:
-        """Bound memory and threads, and give SQL the one step that it lacks."""
-        if memory := os.environ.get(MEMORY):
-            conn.execute("set memory_limit = $1", [memory])
-        if threads := os.environ.get(THREADS):
-            conn.execute("set threads = $1", [threads])
+        """Bound memory and threads, and give SQL the two steps that it lacks."""
+        bound(conn)
         # The file is locked by now, so what another build left half-way is nobody's.
         if self.file:
             remove_rewrite(self.file)
@@ -58,6 +57,7 @@ class Plugin(BasePlugin):
                 VARCHAR,
                 side_effects=True,
             )
+        conn.create_function("clientela_parquet_problem", parquet_problem, [VARCHAR], VARCHAR)
 
     def configure_cursor(self, cursor: Any) -> None:
         """Tell a cursor the key, as a parameter: a statement could be logged."""
@@ -70,6 +70,8 @@ class Plugin(BasePlugin):
             if not self.file:
                 return "there is no file to replace"
             rewrite = beside(self.file, ".rewrite")
+            if beside(rewrite, ".wal").exists():
+                return "the copy is not whole; is there room"
             rewrite.chmod(stat.S_IRUSR | stat.S_IWUSR)
             synchronize(rewrite)
             rewrite.replace(self.file)
@@ -77,6 +79,41 @@ class Plugin(BasePlugin):
         except OSError as error:
             return error.strerror or "the file system refused"
         return ""
+
+
+def bound(connection: DuckDBPyConnection) -> None:
+    """Bound the memory and the threads of an engine, where the environment says so."""
+    if memory := os.environ.get(MEMORY):
+        connection.execute("set memory_limit = $1", [memory])
+    if threads := os.environ.get(THREADS):
+        connection.execute("set threads = $1", [threads])
+
+
+def parquet_problem(pattern: str) -> str:
+    """What keeps a Parquet file from being read whole, after its path; '' where nothing does.
+
+    An engine of its own reads it, whose errors quote values: their text goes no further.
+    """
+    with duckdb.connect() as connection:
+        bound(connection)
+        file = connection.read_parquet(pattern)
+        if not error_of(file, file.columns):
+            return ""
+        for column in file.columns:
+            if error := error_of(file, [column]):
+                said = "its text is not UTF-8" if "UTF" in error else "it cannot be read"
+                return f", column '{column}': {said}"
+    return ": it cannot be read"
+
+
+def error_of(file: DuckDBPyRelation, columns: list[str]) -> str:
+    """The engine's error where columns cannot be read; '' where they can."""
+    try:
+        # A count could be answered from the file's statistics; a hash cannot.
+        file.aggregate(f"max(hash({', '.join(map(identifier, columns))}))").fetchall()
+    except duckdb.Error as error:
+        return str(error) or type(error).__name__
+    return ""
 
 
 def beside(file: Path, suffix: str) -> Path:

@@ -1,6 +1,6 @@
 {# Reading a folder of CSV and Parquet files, engine by engine; what is particular to CSV is in csv.sql. #}
 
-{# Paths of the files in a folder and in the folders directly below it. #}
+{# Paths of the files in a folder and in the two levels of folders below it; on Spark in all levels. #}
 {% macro list_files(folder) -%}
     {{ return(adapter.dispatch('list_files', 'clientela')(folder)) }}
 {%- endmacro %}
@@ -10,6 +10,8 @@
         select file from glob('{{ duckdb__path(folder) }}/*')
         union all
         select file from glob('{{ duckdb__path(folder) }}/*/*')
+        union all
+        select file from glob('{{ duckdb__path(folder) }}/*/*/*')
         order by file
     {%- endset -%}
     {{ return(run_query(query).columns[0].values() | list) }}
@@ -76,7 +78,7 @@
     {%- else -%}
         {%- set column = file.columns[places.index(name)] -%}
         {%- set expression = 'c' ~ places.index(name) if file.format == 'csv' else adapter.quote(column.source_name) -%}
-        {{ 'cast(' ~ expression ~ ' as string)' if type == 'mixed' else expression }}
+        {{ value_to_text(expression, column.type) if type == 'mixed' else expression }}
     {%- endif -%}
 {%- endmacro %}
 
@@ -107,6 +109,37 @@
 
 {% macro spark__parquet_relation(path) -%}
     parquet.`{{ path }}`
+{%- endmacro %}
+
+
+{# A query that reads every cell of a file. A count could be answered from its statistics; a hash cannot. #}
+{% macro whole_file_query(file) -%}
+    {%- set columns = [] -%}
+    {%- for column in file.columns -%}
+        {%- do columns.append(adapter.quote(column.source_name)) -%}
+    {%- endfor -%}
+    {{ return('select max(hash(' ~ columns | join(', ') ~ ')) from ' ~ file_relation(file)) }}
+{%- endmacro %}
+
+{#
+    What keeps a Parquet file from being read whole, to be said after its path; nothing where nothing does. DuckDB's
+    own error would quote the value: the plugin of the warehouse file catches it.
+#}
+{% macro duckdb__parquet_problem(file) -%}
+    {%- if duckdb__has_function('clientela_parquet_problem') -%}
+        {{ return(run_query("select clientela_parquet_problem('" ~ duckdb__path(file.path) ~ "')").rows[0][0]) }}
+    {%- endif -%}
+    {%- do run_query(whole_file_query(file)) -%}
+{%- endmacro %}
+
+{% macro spark__parquet_problem(file) -%}
+    {%- do run_query(whole_file_query(file)) -%}
+{%- endmacro %}
+
+{# Whether a plugin of the profile brings a function. #}
+{% macro duckdb__has_function(name) -%}
+    {%- set query = "select count(*) from duckdb_functions() where function_name = '" ~ name ~ "'" -%}
+    {{ return(run_query(query).rows[0][0] > 0) }}
 {%- endmacro %}
 
 

@@ -25,10 +25,7 @@
         {{ return(none) }}
     {%- endif -%}
     {%- set database = adapter.quote(name) -%}
-    {%- set plugin_query -%}
-        select count(*) from duckdb_functions() where function_name = 'clientela_replace_warehouse'
-    {%- endset -%}
-    {%- if run_query(plugin_query).rows[0][0] == 0 -%}
+    {%- if not duckdb__has_function('clientela_replace_warehouse') -%}
         {%- do exceptions.warn(
             'The warehouse file may still hold erased people in blocks that are free: this profile lacks the plugin'
             ~ ' that writes it anew. Add "plugins: [{module: warehouse_guard}]" and Clientela\'s folder scripts in'
@@ -39,6 +36,8 @@
     {%- do run_query('checkpoint ' ~ database) -%}
     {%- do run_query("attach '" ~ sql_text(path) ~ ".rewrite' as clientela_rewrite") -%}
     {%- do run_query('copy from database ' ~ database ~ ' to clientela_rewrite') -%}
+    {#- Detaching would say nothing of a checkpoint that failed: what it did not write is in a log beside the file. -#}
+    {%- do run_query('checkpoint clientela_rewrite') -%}
     {%- set missing_query -%}
         select count(*)
         from (

@@ -51,16 +51,23 @@
 {%- endmacro %}
 
 
-{# <table>.csv, <table>.parquet, <table>/*.csv or <table>/*.parquet in a folder; two of them at once: an error. #}
+{#
+    <table>.csv, <table>.parquet, <table>/*.csv or <table>/*.parquet in a folder. An error: two of them at once, and a
+    file that is meant for one of them by its name and would not be read.
+#}
 {% macro files_input(folder, table) -%}
     {%- set found = {} -%}
     {%- for path in list_files(folder) -%}
-        {%- set parts = [''] + path.replace(folder ~ '/', '', 1).split('/') -%}
-        {%- for format in ['csv', 'parquet'] -%}
-            {%- if parts[-1] == table ~ '.' ~ format -%}
-                {%- do found.setdefault(table ~ '.' ~ format, []).append(path) -%}
-            {%- elif parts[-2] == table and parts[-1].endswith('.' ~ format) -%}
-                {%- do found.setdefault(table ~ '/*.' ~ format, []).append(path) -%}
+        {%- set parts = parts_below(folder, path, table) -%}
+        {%- for format in ['csv', 'parquet'] if parts[-1].lower().endswith('.' ~ format) -%}
+            {%- set place = parts[0] if parts | length == 1 else parts[0] ~ '/*.' ~ parts[-1].split('.')[-1] -%}
+            {%- set wanted = table ~ ('.' if parts | length == 1 else '/*.') ~ format -%}
+            {%- if place == wanted and parts | length < 3 -%}
+                {%- do found.setdefault(wanted, []).append(path) -%}
+            {%- elif place == wanted and not parts[1].startswith(('_', '.')) -%}
+                {{ input_error(path ~ ' would not be read: files of ' ~ table ~ ' stand in folder ' ~ table ~ ' itself.') }}
+            {%- elif place.lower() == wanted and parts | length < 3 -%}
+                {{ input_error(path ~ ' would not be read: ' ~ wanted ~ ' is wanted, in small letters.') }}
             {%- endif -%}
         {%- endfor -%}
     {%- endfor -%}
@@ -77,7 +84,19 @@
 {%- endmacro %}
 
 
-{# Columns that an input table brings, by name, with the type that was found; [] where it is missing. #}
+{# A path by its parts below a folder. Spark gives whole paths, also of a folder that was named from here. #}
+{% macro parts_below(folder, path, table) -%}
+    {%- if path.startswith(folder ~ '/') -%}
+        {{ return(path[folder | length + 1:].split('/')) }}
+    {%- elif '/' ~ folder ~ '/' in path -%}
+        {{ return(path.split('/' ~ folder ~ '/')[-1].split('/')) }}
+    {%- endif -%}
+    {%- set parts = path.split('/') -%}
+    {{ return(parts[-2:] if parts[-2] == table else parts[-1:]) }}
+{%- endmacro %}
+
+
+{# Columns that an input table brings, by name, with the type that was found; {} where it is missing. #}
 {% macro found_columns(found) -%}
     {%- set columns = {} -%}
     {%- if found.kind == 'relation' -%}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bad_inputs import CUSTOMERS, ORDERS, ORDERS_PARQUET, Bad, Files, edited
+from bad_inputs import CUSTOMERS, ORDERS, ORDERS_PARQUET, Bad, Files, edited, parquet
 
+CUSTOMERS_PARQUET = parquet("select 'QZ-C1' as customer_id, 'Qzossi' as last_name")
 BINARY = bytes((i * 73 + 41) % 256 for i in range(3000))
 
 
@@ -140,6 +141,25 @@ PARQUET = [
             "orders.parquet": ORDERS_PARQUET[:30] + bytes(40) + ORDERS_PARQUET[70:],
         },
         ("orders.parquet",),
+    ),
+    # DuckDB's own error would quote the name.
+    Bad(
+        "latin-1 in parquet",
+        {
+            "customers.csv": None,
+            "customers.parquet": CUSTOMERS_PARQUET.replace(b"Qzossi", b"Qzoss\xec"),
+        },
+        ("customers.parquet, column 'last_name'", "not UTF-8"),
+    ),
+    Bad(
+        "bytes in parquet",
+        {
+            "customers.csv": None,
+            "customers.parquet": parquet(
+                "select 'QZ-C1' as customer_id, 'Qzossi'::blob as last_name"
+            ),
+        },
+        ("customers.parquet", "'last_name' holds bytes"),
     ),
 ]
 

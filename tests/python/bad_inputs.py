@@ -114,6 +114,16 @@ PLACES = [
         ("orders/*.csv and orders/*.parquet",),
     ),
     Bad(
+        "files in a folder of the table's folder",
+        {"orders.csv": None, "orders/2025/a.csv": ORDERS},
+        ("orders/2025/a.csv would not be read", "folder orders itself"),
+    ),
+    Bad(
+        "an optional table in capitals",
+        {"consents.csv": None, "Consents.CSV": CONSENTS},
+        ("Consents.CSV would not be read", "consents.csv is wanted"),
+    ),
+    Bad(
         "table folder without files",
         {"orders.csv": None, "orders/readme.txt": b"none"},
         ("table orders is required",),

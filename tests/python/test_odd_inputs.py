@@ -56,6 +56,7 @@ ODD = {
     "C5,email,si,2025-02-01\nC1,sms,true,2025-02-01 10:00:00\nC1,sms,false,2025-02-01 10:00:00\n"
     "C2,sms,false,2025-02-01 10:00:00\nC2,sms,true,2025-02-01 10:00:00\n",
     "readme.txt": "not a table",
+    "old/orders.csv": ORDERS_1,
 }
 
 # The same company from tables whose columns are typed, in a schema of the database itself.
