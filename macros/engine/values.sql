@@ -71,18 +71,58 @@
 
 {# A value of the type that was found as one of the contract's; null where it cannot be. #}
 {% macro value_to_value(expression, found_type, type, data_type) -%}
-    {%- set is_fraction = found_type.startswith('decimal') or found_type in ['double', 'float', 'real'] -%}
+    {%- set is_fraction = is_fraction_type(found_type) -%}
+    {%- set is_number = is_fraction or modules.re.match('u?(tiny|small|big|huge)?int(eger)?$', found_type) -%}
     {%- if type in ['id', 'text'] and is_fraction -%}
-        {#- A column of ids with a gap comes out of data frames as numbers with a point: 17850.0 is 17850. -#}
-        case
-            when {{ expression }} = floor({{ expression }}) then cast(try_cast({{ expression }} as bigint) as string)
-            else cast({{ expression }} as string)
-        end
+        {{ number_to_text(expression) }}
     {%- elif is_whole_type(data_type) and is_fraction -%}
         case when {{ expression }} = floor({{ expression }}) then try_cast({{ expression }} as {{ data_type }}) end
+    {%- elif type == 'flag' and is_number -%}
+        {#- As of a text: whoever codes no as 2 must not be taken for a yes. -#}
+        case {{ expression }} when 1 then true when 0 then false end
+    {%- elif type in ['date', 'timestamp'] and is_number -%}
+        cast(null as {{ data_type }})
+    {%- elif type == 'date' and found_type.startswith('timestamp') -%}
+        {#- Midnight elsewhere is the day before: no time of day is cut off. -#}
+        case
+            when cast(cast({{ expression }} as date) as timestamp) = {{ expression }} then cast({{ expression }} as date)
+        end
     {%- else -%}
         try_cast({{ expression }} as {{ data_type }})
     {%- endif -%}
+{%- endmacro %}
+
+
+{# A value as the text that text_to_value reads, whatever the type that was found. #}
+{% macro value_to_text(expression, found_type) -%}
+    {%- if is_fraction_type(found_type) -%}
+        {{ number_to_text(expression) }}
+    {%- elif found_type == 'timestamp with time zone' -%}
+        cast(cast({{ expression }} as timestamp) as string)
+    {%- else -%}
+        cast({{ expression }} as string)
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#
+    A column of ids with a gap comes out of data frames as numbers with a point: 17850.0 is 17850. Ids may be
+    longer than a bigint.
+#}
+{% macro number_to_text(expression) -%}
+    case
+        when {{ expression }} = floor({{ expression }})
+            then coalesce(
+                cast(try_cast({{ expression }} as bigint) as string),
+                cast(try_cast({{ expression }} as decimal(38, 0)) as string)
+            )
+        else cast({{ expression }} as string)
+    end
+{%- endmacro %}
+
+
+{% macro is_fraction_type(type) -%}
+    {{ return(type.startswith('decimal') or type in ['double', 'float', 'real']) }}
 {%- endmacro %}
 
 

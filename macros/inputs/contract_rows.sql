@@ -81,7 +81,8 @@
         case
             {%- for column in columns -%}
             {%- if column.required %}
-            when given__{{ column.name }} is null then '{{ column.name }} is missing'
+            when {{ 'given__' if column.type not in ['id', 'text'] or column.default is not none }}{{ column.name }} is null
+                then '{{ column.name }} is missing'
             {%- endif -%}
             {%- if column.type not in ['id', 'text'] and column.name in found_types %}
             when given__{{ column.name }} is not null and {{ column.name }} is null

@@ -109,6 +109,12 @@ REJECTED: list[Rejected] = [
         "unit_price and net_amount are both missing",
         line(26, unit_price=None),
     ),
+    (
+        "order_lines",
+        "O1|27",
+        "its amount is a trillion or more",
+        line(27, discount_amount="5000000000000"),
+    ),
     ("order_lines", "O1|x", "line_number is not a whole number", line("x")),
     ("order_lines", "ZZ|1", "order_id is not in orders", line(1, order_id="ZZ")),
     ("order_lines", "B1|1", "its order was rejected", line(1, order_id="B1")),
@@ -116,6 +122,13 @@ REJECTED: list[Rejected] = [
     ("contacts", "B1", "customer_id is nobody known", contact("B1", customer_id="nobody")),
     ("contacts", "B2", "is_control is not a flag", contact("B2", is_control="maybe")),
     ("contacts", "B3", "channel is missing", contact("B3", channel="")),
+    # No date, as some systems write it: the calendar would begin with the year 1.
+    (
+        "contacts",
+        "B4",
+        "contacted_at is not between 1900 and 2199",
+        contact("B4", contacted_at="0001-01-01"),
+    ),
     ("contact_events", "zz|opened|2025-03-02", "contact_id is not in contacts", event("zz")),
     ("contact_events", "B1|opened|2025-03-02", "its contact was rejected", event("B1")),
     (
@@ -131,6 +144,12 @@ REJECTED: list[Rejected] = [
         "B3",
         "survey is not one of the listed values",
         interaction("B3", survey="ips"),
+    ),
+    (
+        "interactions",
+        "B4",
+        "occurred_at is not between 1900 and 2199",
+        interaction("B4", occurred_at="0001-01-01"),
     ),
     ("exchange_rates", "CHF|2025-03-01", "rate is not greater than zero", rate("CHF", 0)),
     ("exchange_rates", "GBP|2025-03-01", "rate is not greater than zero", rate("GBP", "-1")),
@@ -149,6 +168,12 @@ REJECTED: list[Rejected] = [
         "attribution_window_days is negative",
         campaign("B5", attribution_window_days="-7"),
     ),
+    (
+        "campaigns",
+        "B6",
+        "starts_on is not between 1900 and 2199",
+        campaign("B6", starts_on="0001-01-01"),
+    ),
     ("campaigns", "B4", "goal is not one of the listed values", campaign("B4", goal="fame")),
     (
         "subscriptions",
@@ -164,6 +189,12 @@ REJECTED: list[Rejected] = [
         subscription("B3", cancelled_on="2025-06-31"),
     ),
     (
+        "subscriptions",
+        "B4",
+        "starts_on is not between 1900 and 2199",
+        subscription("B4", starts_on="0001-01-01"),
+    ),
+    (
         "customers",
         "B1",
         "birth_date is not a date",
@@ -176,6 +207,13 @@ REJECTED: list[Rejected] = [
         {"customer_id": "B2", "customer_type": "cat"},
     ),
     ("products", "", "product_id is missing", {"product_id": "", "product_name": "nameless"}),
+    # The number of a bar code in the column of costs.
+    (
+        "products",
+        "B2",
+        "unit_cost is a billion or more",
+        {"product_id": "B2", "unit_cost": "8001234567890"},
+    ),
     (
         "products",
         "B1",

@@ -115,6 +115,46 @@ def test_ids_with_a_point_are_the_ids_without(
     assert run.rows("select product_id from core.dim_products") == [("7",)]
 
 
+def test_files_of_other_types_hold_the_same_values(
+    replays: Replays, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """A gap makes floating point of one file's ids; long ids; what is no flag, no day, no date."""
+    folder = tmp_path_factory.mktemp("mixed")
+    long = "97800012345678901234"
+    tables = {
+        "orders/a": f"select {long}::decimal(38, 0) as order_id, 17850 as customer_id,"
+        " timestamp '2026-01-01 10:00:00' as ordered_at",
+        "orders/b": "select 2.0::double as order_id, 17850.0::double as customer_id,"
+        " timestamptz '2026-01-02 00:30:00+01:00' as ordered_at",
+        "order_lines": f"select {long}::decimal(38, 0) as order_id, 1 as quantity, 5 as unit_price"
+        " union all select 2, 1, 6",
+        "consents": "select 17850 as customer_id, 'email' as channel, code as is_granted,"
+        " timestamp '2026-01-01' + to_days(code) as recorded_at from unnest([0, 1, 2]) as t (code)",
+        "subscriptions": "select id::varchar as subscription_id, 17850 as customer_id,"
+        " date '2026-01-01' as starts_on, ends_on from (values"
+        " (1, timestamptz '2026-12-31 00:00:00+00:00'), (2, timestamptz '2026-12-31 00:00:00+01:00')"
+        ") as t (id, ends_on)",
+        "products": "select 'P1' as product_id, 20260101 as available_from",
+    }
+    for name, query in tables.items():
+        path = folder / "input" / f"{name}.parquet"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        duckdb.sql(f"copy ({query}) to '{path}' (format parquet)")
+    run = replays.run(BUILD, folder / "input", folder / "mixed.duckdb", {"max_reject_share": 1})
+    assert run.exit_code == 0, run.output[-2000:]
+    query = "select order_id, customer_id, ordered_at::varchar from core.fct_orders order by 1"
+    assert run.rows(query) == [
+        ("2", "17850", "2026-01-01 23:30:00"),
+        (long, "17850", "2026-01-01 10:00:00"),
+    ]
+    query = "select input_table, reason from quality.rejected_records order by 1"
+    assert run.rows(query) == [
+        ("consents", "is_granted is not a flag"),
+        ("products", "available_from is not a date"),
+        ("subscriptions", "ends_on is not a date"),
+    ]
+
+
 def test_enumerated_and_nested_columns_travel_as_text(
     dbt: Dbt, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

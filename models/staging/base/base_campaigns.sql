@@ -12,6 +12,7 @@ rows_checked as (
         *,
         coalesce(
             contract_reason,
+            {{ calendar_reason('starts_on') }},
             case when attribution_window_days < 0 then 'attribution_window_days is negative' end
         ) as reject_reason
     from rows_read

@@ -39,6 +39,7 @@ rows_checked as (
         end as source_rank,
         coalesce(
             rows_read.contract_reason,
+            {{ calendar_reason('rows_read.contacted_at') }},
             case when known_customers.customer_id is null then 'customer_id is nobody known' end
         ) as reject_reason
     from rows_read

@@ -18,9 +18,11 @@ rows_checked as (
         rows_read.*,
         coalesce(
             rows_read.contract_reason,
+            {{ calendar_reason('rows_read.occurred_at') }},
             case when known_customers.customer_id is null then 'customer_id is nobody known' end
         ) as reject_reason,
         rows_read.contract_reason is null
+        and {{ calendar_reason('rows_read.occurred_at') }} is null
         and known_customers.customer_id is not null
         and known_customers.erased_at is null as is_personal_kept
     from rows_read

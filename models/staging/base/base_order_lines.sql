@@ -32,6 +32,7 @@ rows_joined as (
         -- In floating point, which nothing overflows.
         greatest(
             abs(cast(rows_read.net_amount as double)),
+            abs(cast(rows_read.discount_amount as double)),
             abs(cast(rows_read.quantity as double) * cast(rows_read.unit_price as double)),
             abs(cast(rows_read.quantity as double) * cast(rows_read.unit_cost as double)),
             abs(cast(rows_read.quantity as double))

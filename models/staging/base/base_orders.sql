@@ -98,9 +98,8 @@ rows_checked as (
         *,
         coalesce(
             contract_reason,
+            {{ calendar_reason('ordered_at') }},
             case
-                when extract(year from ordered_at) not between 1900 and 2199
-                    then 'ordered_at is not between 1900 and 2199'
                 when exchange_rate is null
                     then 'currency_code has no exchange rate on or before the day'
             end

@@ -10,7 +10,12 @@ rows_checked as (
 
     select
         *,
-        contract_reason as reject_reason
+        coalesce(
+            contract_reason,
+            case
+                when unit_cost not between -1e9 and 1e9 then 'unit_cost is a billion or more'
+            end
+        ) as reject_reason
     from rows_read
 
 )

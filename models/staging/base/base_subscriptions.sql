@@ -12,6 +12,7 @@ rows_checked as (
         *,
         coalesce(
             contract_reason,
+            {{ calendar_reason('starts_on') }},
             case when ends_on < starts_on then 'ends_on is before starts_on' end
         ) as reject_reason
     from rows_read
