@@ -111,6 +111,18 @@ REJECTED: list[Rejected] = [
     ),
     (
         "order_lines",
+        "O1|28",
+        "it is a return with a positive amount",
+        line(28, quantity=-1, unit_price=-10),
+    ),
+    (
+        "order_lines",
+        "O1|29",
+        "it is a return with a positive amount",
+        line(29, quantity=-1, net_amount="20"),
+    ),
+    (
+        "order_lines",
         "O1|27",
         "its amount is a trillion or more",
         line(27, discount_amount="5000000000000"),
@@ -122,6 +134,8 @@ REJECTED: list[Rejected] = [
     ("contacts", "B1", "customer_id is nobody known", contact("B1", customer_id="nobody")),
     ("contacts", "B2", "is_control is not a flag", contact("B2", is_control="maybe")),
     ("contacts", "B3", "channel is missing", contact("B3", channel="")),
+    ("contacts", "B5", "wave is less than 1", contact("B5", wave="0")),
+    ("contacts", "B6", "cost is negative", contact("B6", cost="-0.5")),
     # No date, as some systems write it: the calendar would begin with the year 1.
     (
         "contacts",
@@ -174,6 +188,13 @@ REJECTED: list[Rejected] = [
         "starts_on is not between 1900 and 2199",
         campaign("B6", starts_on="0001-01-01"),
     ),
+    (
+        "campaigns",
+        "B7",
+        "attribution_window_days is over 3650",
+        campaign("B7", attribution_window_days="2147483647"),
+    ),
+    ("campaigns", "B8", "fixed_cost is negative", campaign("B8", fixed_cost="-100")),
     ("campaigns", "B4", "goal is not one of the listed values", campaign("B4", goal="fame")),
     (
         "subscriptions",

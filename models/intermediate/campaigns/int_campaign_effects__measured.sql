@@ -153,10 +153,12 @@ select
     round(lift_high, 9) as lift_high,
     round(case when rates_z is not null then 2e0 * {{ normal_tail('rates_z') }} end, 9)
         as p_value,
-    cast(needed_per_group as bigint) as needed_per_group,
+    case when needed_per_group < 1e15 then cast(needed_per_group as bigint) end as needed_per_group,
+    -- Half a cent is no number of a double: rounded from a decimal, alike on both engines.
     cast(
-        treated_cost + cast(round(
-            coalesce(fixed_cost * treated_count / nullif(assigned_treated_count, 0), 0e0), 2
+        treated_cost + cast(cast(
+            coalesce(fixed_cost * treated_count / nullif(assigned_treated_count, 0), 0e0)
+            as decimal(20, 4)
         ) as decimal(18, 2)) as decimal(18, 2)
     ) as measured_cost,
     round(mean_difference * treated_count, 6) as incremental_margin,

@@ -22,13 +22,16 @@ scored as (
 
     select
         states.*,
+        -- Of goods that came back the postage, or a fee, may stay: a margin, and no purchase.
         coalesce(
-            states.margin_amount_12m > 0
+            states.purchase_count > 0
+            and states.margin_amount_12m > 0
             and cast(states.margin_amount_12m as double) > cuts.margin_top_40_cut,
             false
         ) as is_top_40,
         coalesce(
-            states.margin_amount_12m > 0
+            states.purchase_count > 0
+            and states.margin_amount_12m > 0
             and cast(states.margin_amount_12m as double) > cuts.margin_top_20_cut,
             false
         ) as is_top_20,

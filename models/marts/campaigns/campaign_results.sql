@@ -37,6 +37,12 @@ attributions as (
 
 ),
 
+as_of as (
+
+    select * from {{ ref('int_as_of__chosen') }}
+
+),
+
 credited as (
 
     select
@@ -47,6 +53,21 @@ credited as (
         sum(margin_amount) as margin_amount
     from attributions
     group by campaign_id
+
+),
+
+-- What is planned has cost nothing yet.
+incurred as (
+
+    select
+        campaigns.campaign_id,
+        campaigns.fixed_cost
+    from campaigns
+    cross join as_of
+    left join contacts on campaigns.campaign_id = contacts.campaign_id
+    where
+        contacts.campaign_id is not null
+        or coalesce(campaigns.starts_on <= as_of.as_of_date, true)
 
 ),
 
@@ -62,7 +83,7 @@ joined as (
         campaigns.follow_up_ends_on,
         campaigns.target_redemption_rate,
         campaigns.target_acquisition_cost,
-        campaigns.fixed_cost,
+        coalesce(incurred.fixed_cost, 0) as fixed_cost,
         contacts.first_contact_date,
         contacts.last_contact_date,
         {% for count in [
@@ -73,7 +94,7 @@ joined as (
         ] -%}
         coalesce(contacts.{{ count }}, 0) as {{ count }},
         {% endfor -%}
-        cast(coalesce(contacts.contact_cost, 0) + campaigns.fixed_cost as decimal(18, 2))
+        cast(coalesce(contacts.contact_cost, 0) + coalesce(incurred.fixed_cost, 0) as decimal(18, 2))
             as total_cost,
         {% for amount in [
             'order_count', 'uncontacted_order_count', 'net_amount', 'margin_amount',
@@ -102,6 +123,7 @@ joined as (
         effects.repurchase_rate,
         effects.abandonment_rate
     from campaigns
+    left join incurred on campaigns.campaign_id = incurred.campaign_id
     left join contacts on campaigns.campaign_id = contacts.campaign_id
     left join effects on campaigns.campaign_id = effects.campaign_id
     left join credited on campaigns.campaign_id = credited.campaign_id

@@ -36,7 +36,12 @@ rows_joined as (
             abs(cast(rows_read.quantity as double) * cast(rows_read.unit_price as double)),
             abs(cast(rows_read.quantity as double) * cast(rows_read.unit_cost as double)),
             abs(cast(rows_read.quantity as double))
-        ) * greatest(cast(orders.exchange_rate as double), 1) as greatest_amount
+        ) * greatest(cast(orders.exchange_rate as double), 1) as greatest_amount,
+        coalesce(
+            cast(rows_read.net_amount as double),
+            cast(rows_read.quantity as double) * cast(rows_read.unit_price as double)
+            - coalesce(cast(rows_read.discount_amount as double), 0)
+        ) as rough_amount
     from rows_read
     left join orders on rows_read.order_id = orders.order_id
 
@@ -53,6 +58,7 @@ rows_checked as (
                     then 'unit_price and net_amount are both missing'
                 when known_order_id is null then 'order_id is not in orders'
                 when not is_order_accepted then 'its order was rejected'
+                when quantity < 0 and rough_amount > 0 then 'it is a return with a positive amount'
                 when greatest_amount >= 1e12 then 'its amount is a trillion or more'
             end
         ) as reject_reason
