@@ -9,14 +9,14 @@ with
 
 {% endfor -%}
 
-rejected as (
+final as (
 
     {% for table in input_tables() -%}
     select
         '{{ table }}' as input_table,
         record_key,
         source_file,
-        source_row,
+        cast(source_row as bigint) as source_row,
         reject_reason as reason,
         record
     from {{ table }}
@@ -27,11 +27,4 @@ rejected as (
 
 )
 
-select
-    input_table,
-    record_key,
-    source_file,
-    cast(source_row as bigint) as source_row,
-    reason,
-    record
-from rejected
+select * from final

@@ -1,4 +1,4 @@
--- While a complaint is open no courtesy is due that sells: which do is for seed courtesy_rules to say.
+-- While a complaint is open no courtesy is due that sells: which do, seed courtesy_rules says.
 with
 
 customer_care as (

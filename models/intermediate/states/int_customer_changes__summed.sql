@@ -16,6 +16,16 @@ orders as (
 
 ),
 
+signs as (
+
+    select 1 as change
+
+    union all
+
+    select -1 as change
+
+),
+
 {% endif -%}
 day_numbers as (
 
@@ -95,7 +105,7 @@ changes as (
         customer_days.until_number,
         greatest(
             case
-                when sign.change = 1 then customer_days.seen_number
+                when signs.change = 1 then customer_days.seen_number
                 else least(
                     coalesce(undone.date_number, customer_days.until_number + 1),
                     coalesce(gone.date_number, customer_days.until_number + 1)
@@ -110,13 +120,13 @@ changes as (
         0 as window_amount,
         0 as purchase_count,
         0 as window_purchase_count,
-        sign.change as window_order_count
+        signs.change as window_order_count
     from customer_days
     inner join orders
         on
             customer_days.customer_id = orders.customer_id
             and customer_days.purchase_date = orders.order_date
-    cross join (select 1 as change union all select -1 as change) as sign
+    cross join signs
     left join day_numbers as undone on orders.returned_in_full_date = undone.date_day
     left join day_numbers as gone
         on

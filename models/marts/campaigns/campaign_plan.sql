@@ -61,6 +61,7 @@ as_of as (
 ),
 
 segmentations as (
+
     {{ segmentation_rows() }}
 
 ),

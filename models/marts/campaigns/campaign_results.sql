@@ -94,8 +94,10 @@ joined as (
         ] -%}
         coalesce(contacts.{{ count }}, 0) as {{ count }},
         {% endfor -%}
-        cast(coalesce(contacts.contact_cost, 0) + coalesce(incurred.fixed_cost, 0) as decimal(18, 2))
-            as total_cost,
+        cast(
+            coalesce(contacts.contact_cost, 0) + coalesce(incurred.fixed_cost, 0)
+            as decimal(18, 2)
+        ) as total_cost,
         {% for amount in [
             'order_count', 'uncontacted_order_count', 'net_amount', 'margin_amount',
         ] -%}

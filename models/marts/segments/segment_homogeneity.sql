@@ -36,6 +36,7 @@ rules as (
 ),
 
 segmentations as (
+
     {{ segmentation_rows() }}
 
 ),

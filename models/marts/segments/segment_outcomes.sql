@@ -19,6 +19,7 @@ dates as (
 ),
 
 segmentations as (
+
     {{ segmentation_rows() }}
 
 ),

@@ -25,6 +25,7 @@ segment_outcomes as (
 ),
 
 segmentations as (
+
     {{ segmentation_rows() }}
 
 ),

@@ -19,6 +19,7 @@ customer_days as (
 ),
 
 segmentations as (
+
     {{ segmentation_rows() }}
 
 ),
