@@ -10,7 +10,13 @@ import yaml
 from project import ROOT, models, nodes
 
 DOCS = ROOT / "docs"
-PAGES = [ROOT / "README.md", *sorted(DOCS.glob("*.md")), *sorted(DOCS.glob("decisions/*.md"))]
+PAGES = [
+    *sorted(ROOT.glob("*.md")),
+    *sorted(DOCS.glob("*.md")),
+    *sorted(DOCS.glob("decisions/*.md")),
+    ROOT / "integration_tests/README.md",
+    ROOT / "seeds/online_retail/README.md",
+]
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
 
 
@@ -44,14 +50,25 @@ def test_pages_are_finished(page: Path) -> None:
     assert re.findall(r"^[A-Z_]+$", text, re.MULTILINE) == []
 
 
+def prose(page: Path) -> str:
+    """A page without its blocks of code."""
+    return re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+
+
+def anchors(page: Path) -> set[str]:
+    """What a page's headings are called in a link."""
+    headings = re.findall(r"^#+ (.*)$", prose(page), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_links_lead_somewhere(page: Path) -> None:
-    text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    """To a file or folder that is there, and to a heading of it where one is named."""
     broken = []
-    for link in re.findall(r"\]\((?!https?://)([^)#]*)(?:#[^)]*)?\)", text):
+    for link, anchor in re.findall(r"\]\((?!https?://)([^)#]*)(?:#([^)]*))?\)", prose(page)):
         target = (page.parent / link).resolve() if link else page
-        if not target.exists():
-            broken.append(link)
+        if not target.exists() or (anchor and anchor not in anchors(target)):
+            broken.append(f"{link}#{anchor}")
     assert broken == []
 
 
