@@ -1,23 +1,25 @@
 {# Reading a folder of CSV and Parquet files, engine by engine; what is particular to CSV is in csv.sql. #}
 
-{# Paths of the files in a folder and in the two levels of folders below it; on Spark in all levels. #}
-{% macro list_files(folder) -%}
-    {{ return(adapter.dispatch('list_files', 'clientela')(folder)) }}
+{# Paths of the files in a folder, in the folders directly below it and, of a table's, at any depth; on Spark all. #}
+{% macro list_files(folder, table=none) -%}
+    {{ return(adapter.dispatch('list_files', 'clientela')(folder, table)) }}
 {%- endmacro %}
 
-{% macro duckdb__list_files(folder) -%}
+{% macro duckdb__list_files(folder, table) -%}
     {%- set query -%}
         select file from glob('{{ duckdb__path(folder) }}/*')
         union all
         select file from glob('{{ duckdb__path(folder) }}/*/*')
+        {%- if table %}
         union all
-        select file from glob('{{ duckdb__path(folder) }}/*/*/*')
+        select file from glob('{{ duckdb__path(folder) }}/{{ table }}/*/**')
+        {%- endif %}
         order by file
     {%- endset -%}
     {{ return(run_query(query).columns[0].values() | list) }}
 {%- endmacro %}
 
-{% macro spark__list_files(folder) -%}
+{% macro spark__list_files(folder, table) -%}
     {%- do run_query(
         "create or replace temporary view clientela_input_files using binaryFile options (path '"
         ~ sql_text(folder) ~ "', recursiveFileLookup 'true')"

@@ -76,7 +76,7 @@
     {%- if type in ['id', 'text'] and is_fraction -%}
         {{ number_to_text(expression) }}
     {%- elif is_whole_type(data_type) and is_fraction -%}
-        case when {{ expression }} = floor({{ expression }}) then try_cast({{ expression }} as {{ data_type }}) end
+        case when {{ expression }} = round({{ expression }}) then try_cast({{ expression }} as {{ data_type }}) end
     {%- elif type == 'flag' and is_number -%}
         {#- As of a text: whoever codes no as 2 must not be taken for a yes. -#}
         case {{ expression }} when 1 then true when 0 then false end
@@ -107,15 +107,17 @@
 
 {#
     A column of ids with a gap comes out of data frames as numbers with a point: 17850.0 is 17850. Ids may be
-    longer than a bigint.
+    longer than a bigint, and 5e-05 is no number where texts are read.
 #}
 {% macro number_to_text(expression) -%}
     case
-        when {{ expression }} = floor({{ expression }})
+        when {{ expression }} = round({{ expression }})
             then coalesce(
                 cast(try_cast({{ expression }} as bigint) as string),
                 cast(try_cast({{ expression }} as decimal(38, 0)) as string)
             )
+        when lower(cast({{ expression }} as string)) like '%e%'
+            then cast(try_cast({{ expression }} as decimal(38, 18)) as string)
         else cast({{ expression }} as string)
     end
 {%- endmacro %}

@@ -168,7 +168,7 @@
 
 {# Some systems write texts to Parquet as bytes, and say of none how they are to be read. #}
 {% macro check_texts(table, known_columns, file) -%}
-    {%- for column in file.columns if column.name in known_columns and column.type in ['blob', 'binary'] -%}
+    {%- for column in file.columns if column.name in known_columns | map('lower') and column.type in ['blob', 'binary'] -%}
         {{ input_error(
             'table ' ~ table ~ ' (' ~ file.path ~ "): column '" ~ column.name ~ "' holds bytes. Write it as text (in UTF-8)."
         ) }}

@@ -57,17 +57,19 @@
 #}
 {% macro files_input(folder, table) -%}
     {%- set found = {} -%}
-    {%- for path in list_files(folder) -%}
-        {%- set parts = parts_below(folder, path, table) -%}
-        {%- for format in ['csv', 'parquet'] if parts[-1].lower().endswith('.' ~ format) -%}
+    {%- for path in list_files(folder, table) -%}
+        {%- set parts = parts_below(folder, path) -%}
+        {#- Some program's own: ._2025.csv, _temporary/part-0.parquet. -#}
+        {%- set is_hidden = modules.re.search('(^|/)([.]|_[^/]*/)', parts | join('/')) -%}
+        {%- for format in ['csv', 'parquet'] if not is_hidden and parts[-1].lower().endswith('.' ~ format) -%}
             {%- set place = parts[0] if parts | length == 1 else parts[0] ~ '/*.' ~ parts[-1].split('.')[-1] -%}
             {%- set wanted = table ~ ('.' if parts | length == 1 else '/*.') ~ format -%}
             {%- if place == wanted and parts | length < 3 -%}
                 {%- do found.setdefault(wanted, []).append(path) -%}
-            {%- elif place == wanted and not parts[1].startswith(('_', '.')) -%}
+            {%- elif place == wanted -%}
                 {{ input_error(path ~ ' would not be read: files of ' ~ table ~ ' stand in folder ' ~ table ~ ' itself.') }}
-            {%- elif place.lower() == wanted and parts | length < 3 -%}
-                {{ input_error(path ~ ' would not be read: ' ~ wanted ~ ' is wanted, in small letters.') }}
+            {%- elif place.lower() == wanted or parts[0].lower() in [table ~ '.csv', table ~ '.parquet'] -%}
+                {{ input_error(path ~ ' would not be read: ' ~ wanted ~ ' is wanted.') }}
             {%- endif -%}
         {%- endfor -%}
     {%- endfor -%}
@@ -84,15 +86,17 @@
 {%- endmacro %}
 
 
-{# A path by its parts below a folder. Spark gives whole paths, also of a folder that was named from here. #}
-{% macro parts_below(folder, path, table) -%}
+{# A path by its parts below a folder. Spark gives whole paths, also of a folder that was named from here or from home. #}
+{% macro parts_below(folder, path) -%}
     {%- if path.startswith(folder ~ '/') -%}
         {{ return(path[folder | length + 1:].split('/')) }}
-    {%- elif '/' ~ folder ~ '/' in path -%}
-        {{ return(path.split('/' ~ folder ~ '/')[-1].split('/')) }}
+    {%- endif -%}
+    {%- set named = '/' ~ folder.split('/') | reject('in', ['.', '..', '~', '']) | join('/') ~ '/' -%}
+    {%- if named != '//' and named in path -%}
+        {{ return(path.split(named)[-1].split('/')) }}
     {%- endif -%}
     {%- set parts = path.split('/') -%}
-    {{ return(parts[-2:] if parts[-2] == table else parts[-1:]) }}
+    {{ return(parts[-2:] if parts[-2] in input_tables() else parts[-1:]) }}
 {%- endmacro %}
 
 

@@ -13,10 +13,11 @@ accepted as (
         campaign_id,
         customer_id,
         channel,
-        wave,
+        -- Who was contacted, and what they answered, is worth more than a number that cannot be.
+        case when wave < 1 then 1 else wave end as wave,
         contacted_at,
         is_control,
-        cost
+        case when cost >= 0 then cost end as cost
         {{- passthrough_columns('contacts') }},
         updated_at
     from input_rows

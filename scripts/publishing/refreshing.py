@@ -29,6 +29,9 @@ REFUSED_BY_THE_SYSTEM = re.compile(
     r"(Could not write file|Cannot open file|Could not create)[^\n]*|No space left[^\n]*"
 )
 
+# Rows that an input may lose whatever their share.
+FEW = 10
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -144,7 +147,7 @@ class Refresh:
         lasting = [mart.path for mart in built.marts if not mart.may_shrink]
         lost = shrunk(lasting, before, rows, limit)
         # Without the opt-out register everybody on it is open, and no mart is smaller.
-        lost += [f"input {text}" for text in shrunk(inputs, inputs, known["inputs"], limit)]
+        lost += [f"input {text}" for text in fewer(inputs, known["inputs"], limit)]
         if previous and not before:
             lost.append(f"{previous} is served and has no manifest to compare with")
         if lost and not self.settings.is_forced:
@@ -199,6 +202,12 @@ def shrunk(
         for name in names
         if before.get(name, 0) > 0 and after.get(name, 0) < before[name] * (1 - limit)
     ]
+
+
+def fewer(before: dict[str, int], after: dict[str, int], limit: float) -> list[str]:
+    """Inputs that are gone or shrank. A few rows may go: requests of erasure that were met."""
+    names = [name for name in before if name not in after or before[name] - after[name] >= FEW]
+    return shrunk(names, before, after, limit)
 
 
 def stale(freshness: Sequence[dict[str, Any]]) -> list[str]:

@@ -119,6 +119,16 @@ PLACES = [
         ("orders/2025/a.csv would not be read", "folder orders itself"),
     ),
     Bad(
+        "an optional table in a folder called as a file",
+        {"consents.csv": None, "consents.csv/part-0.csv": CONSENTS},
+        ("consents.csv/part-0.csv would not be read", "consents/*.csv is wanted"),
+    ),
+    Bad(
+        "an optional table far below",
+        {"consents.csv": None, "consents/year=2025/month=3/a.csv": CONSENTS},
+        ("consents/year=2025/month=3/a.csv would not be read",),
+    ),
+    Bad(
         "an optional table in capitals",
         {"consents.csv": None, "Consents.CSV": CONSENTS},
         ("Consents.CSV would not be read", "consents.csv is wanted"),

@@ -83,7 +83,7 @@ class PublishedShop:
         self.build(10)
 
     def build(
-        self, rows: int, as_of_date: str = "2026-06-30", erased: int = 0, register: int = 5
+        self, rows: int, as_of_date: str = "2026-06-30", erased: int = 0, register: int = 40
     ) -> PublishedShop:
         """Make the warehouse hold so many customers; register: rows of consents, which 0 takes away."""
         with duckdb.connect(str(self.warehouse)) as connection:

@@ -36,6 +36,7 @@ EXTREME = Company(
             order(4, "2026-01-04 24:00:00"),
             order(5, "9999-12-31 10:00:00"),
             order(6, "2026-01-06 10:00:00", currency_code="USD"),
+            order(7, "2026-01-07 10:00:00"),
         ],
         "order_lines": [
             line(1, "1", "1500000", line_number="1"),
@@ -47,6 +48,10 @@ EXTREME = Company(
             line(3, "1", "10", line_number="1"),
             line(4, "1", "10", line_number="1"),
             line(6, "1", "20000000.01", line_number="1"),
+            # A return with its discount, and of what had been free.
+            line(7, "-1", "50", line_number="1"),
+            line(7, "-1", "-5", line_number="2"),
+            line(7, "-3", "0.70", discount_amount="-2.10", line_number="3"),
         ],
         "exchange_rates": [
             {"currency_code": "USD", "rate_date": "2026-01-01", "rate": "1.33333333"}

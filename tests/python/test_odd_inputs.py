@@ -57,6 +57,8 @@ ODD = {
     "C2,sms,false,2025-02-01 10:00:00\nC2,sms,true,2025-02-01 10:00:00\n",
     "readme.txt": "not a table",
     "old/orders.csv": ORDERS_1,
+    "orders/._2025-a.csv": "some program's own",
+    "orders/_temporary/part.csv": "some program's own",
 }
 
 # The same company from tables whose columns are typed, in a schema of the database itself.

@@ -40,11 +40,7 @@ rows_checked as (
         coalesce(
             rows_read.contract_reason,
             {{ calendar_reason('rows_read.contacted_at') }},
-            case
-                when known_customers.customer_id is null then 'customer_id is nobody known'
-                when rows_read.wave < 1 then 'wave is less than 1'
-                when rows_read.cost < 0 then 'cost is negative'
-            end
+            case when known_customers.customer_id is null then 'customer_id is nobody known' end
         ) as reject_reason
     from rows_read
     left join known_customers on rows_read.customer_id = known_customers.customer_id

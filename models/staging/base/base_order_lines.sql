@@ -5,9 +5,34 @@
 ) }}
 with
 
-rows_read as (
+rows_read as {{ not_materialized() }} (
 
     {{ contract_rows('order_lines', changed='order_id') }}
+
+),
+
+rows_valued as {{ not_materialized() }} (
+
+    select
+        *,
+        -- In floating point, which nothing overflows.
+        coalesce(
+            cast(net_amount as double),
+            cast(quantity as double) * cast(unit_price as double)
+            - coalesce(cast(discount_amount as double), 0)
+        ) as rough_amount
+    from rows_read
+
+),
+
+-- A discount that comes back with its goods is a return of a positive amount; alone it is none.
+positive_returns as (
+
+    select order_id
+    from rows_valued
+    where quantity < 0
+    group by order_id
+    having sum(rough_amount) >= 0.005
 
 ),
 
@@ -26,24 +51,20 @@ orders as (
 rows_joined as (
 
     select
-        rows_read.*,
+        rows_valued.*,
         orders.order_id as known_order_id,
         orders.is_accepted as is_order_accepted,
-        -- In floating point, which nothing overflows.
+        positive_returns.order_id is not null as is_return_positive,
         greatest(
-            abs(cast(rows_read.net_amount as double)),
-            abs(cast(rows_read.discount_amount as double)),
-            abs(cast(rows_read.quantity as double) * cast(rows_read.unit_price as double)),
-            abs(cast(rows_read.quantity as double) * cast(rows_read.unit_cost as double)),
-            abs(cast(rows_read.quantity as double))
-        ) * greatest(cast(orders.exchange_rate as double), 1) as greatest_amount,
-        coalesce(
-            cast(rows_read.net_amount as double),
-            cast(rows_read.quantity as double) * cast(rows_read.unit_price as double)
-            - coalesce(cast(rows_read.discount_amount as double), 0)
-        ) as rough_amount
-    from rows_read
-    left join orders on rows_read.order_id = orders.order_id
+            abs(cast(rows_valued.net_amount as double)),
+            abs(cast(rows_valued.discount_amount as double)),
+            abs(cast(rows_valued.quantity as double) * cast(rows_valued.unit_price as double)),
+            abs(cast(rows_valued.quantity as double) * cast(rows_valued.unit_cost as double)),
+            abs(cast(rows_valued.quantity as double))
+        ) * greatest(cast(orders.exchange_rate as double), 1) as greatest_amount
+    from rows_valued
+    left join orders on rows_valued.order_id = orders.order_id
+    left join positive_returns on rows_valued.order_id = positive_returns.order_id
 
 ),
 
@@ -58,7 +79,8 @@ rows_checked as (
                     then 'unit_price and net_amount are both missing'
                 when known_order_id is null then 'order_id is not in orders'
                 when not is_order_accepted then 'its order was rejected'
-                when quantity < 0 and rough_amount > 0 then 'it is a return with a positive amount'
+                when is_return_positive and quantity < 0 and rough_amount >= 0.005
+                    then 'it is a return with a positive amount'
                 when greatest_amount >= 1e12 then 'its amount is a trillion or more'
             end
         ) as reject_reason

@@ -13,7 +13,7 @@ rows_checked as (
         coalesce(
             contract_reason,
             case
-                when unit_cost not between -1e9 and 1e9 then 'unit_cost is a billion or more'
+                when abs(unit_cost) >= 1e9 then 'unit_cost is a billion or more'
             end
         ) as reject_reason
     from rows_read
