@@ -192,6 +192,12 @@ REJECTED: list[Rejected] = [
         "attribution_window_days is over 3650",
         campaign("B7", attribution_window_days="2147483647"),
     ),
+    (
+        "campaigns",
+        "B9",
+        "attribution_window_days is over 3650",
+        campaign("B9", attribution_window_days="3651"),
+    ),
     ("campaigns", "B8", "fixed_cost is negative", campaign("B8", fixed_cost="-100")),
     ("campaigns", "B4", "goal is not one of the listed values", campaign("B4", goal="fame")),
     (
@@ -232,6 +238,12 @@ REJECTED: list[Rejected] = [
         "B2",
         "unit_cost is a billion or more",
         {"product_id": "B2", "unit_cost": "8001234567890"},
+    ),
+    (
+        "products",
+        "B3",
+        "unit_cost is a billion or more",
+        {"product_id": "B3", "unit_cost": "1000000000"},
     ),
     (
         "products",

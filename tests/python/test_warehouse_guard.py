@@ -61,6 +61,16 @@ def test_a_rewrite_takes_the_place_of_the_warehouse(make: Make, tmp_path: Path) 
     assert not rewrite.exists()
 
 
+def test_a_rewrite_that_is_not_whole_takes_no_place(make: Make, tmp_path: Path) -> None:
+    """What a checkpoint that failed did not write is in a log beside it."""
+    database = tmp_path / "work.duckdb"
+    plugin = make(str(database))
+    for suffix, text in (("", "old"), (".rewrite", "new"), (".rewrite.wal", "the rest")):
+        (tmp_path / f"work.duckdb{suffix}").write_text(text, encoding="utf-8")
+    assert "not whole" in plugin.replace_warehouse()
+    assert database.read_text(encoding="utf-8") == "old"
+
+
 def test_without_a_rewrite_the_warehouse_stays(make: Make, tmp_path: Path) -> None:
     """And SQL is told what is wrong, without a path."""
     database = tmp_path / "work.duckdb"

@@ -12,9 +12,7 @@ rows_checked as (
         *,
         coalesce(
             contract_reason,
-            case
-                when abs(unit_cost) >= 1e9 then 'unit_cost is a billion or more'
-            end
+            case when abs(unit_cost) >= 1e9 then 'unit_cost is a billion or more' end
         ) as reject_reason
     from rows_read
 
