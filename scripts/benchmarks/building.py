@@ -134,7 +134,7 @@ def command_of(given: argparse.Namespace) -> str:
 
 
 def all_measured(bench: Bench) -> dict[str, Any]:
-    """Measure everything that was asked for, the largest size first; what fails is in `failed`."""
+    """Measure all that was asked for, what takes longest first; what fails is in `failed`."""
     given = bench.given
     begun = {"machine": machine(), "memory_limit": given.memory, "command": command_of(given)}
     whole = Run(bench.work / "measured.json", begun, FAILURES)
@@ -149,10 +149,10 @@ def all_measured(bench: Bench) -> dict[str, Any]:
         whole.result["sizes"] = sorted([size, *others], key=lambda one: int(one["lines"]))
         bench.size(lines, size)
 
-    if not given.no_demo:
-        whole.part("the demo", lambda: whole.result.update(demo=of_demo(bench)))
     for lines in sorted(given.lines, reverse=True):
         whole.part(of_size(lines), partial(measured_size, lines))
+    if not given.no_demo:
+        whole.part("the demo", lambda: whole.result.update(demo=of_demo(bench)))
     if given.spark_lines:
         what = f"{given.spark_lines:,} lines on Spark"
         whole.part(what, lambda: whole.result.update(spark=on_spark(bench)))
