@@ -1,7 +1,7 @@
 {# Text to values: null where the text is none. The patterns make both engines accept the same texts. #}
 
 {% macro clean_text(expression) -%}
-    nullif(trim({{ expression }}), '')
+    nullif({{ trimmed(expression) }}, '')
 {%- endmacro %}
 
 

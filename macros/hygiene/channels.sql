@@ -5,7 +5,7 @@
 {% macro channel_name(expression) -%}
     coalesce(
         nullif({{ replace_all('lower(' ~ expression ~ ')', '[^a-z0-9_]', '') }}, ''),
-        nullif(lower(trim({{ expression }})), '')
+        nullif(lower({{ trimmed(expression) }}), '')
     )
 {%- endmacro %}
 

@@ -43,7 +43,7 @@
                     then '+' || substring({{ number }}, 2 + length({{ calling_code }}))
                 else {{ number }}
             end
-        when {{ text_matches(phone, '[0-9]') }} then trim({{ phone }})
+        when {{ text_matches(phone, '[0-9]') }} then {{ trimmed(phone) }}
     end
 {%- endmacro %}
 

@@ -32,7 +32,8 @@ cells as (
         sum(contacts_sent) as contacts_sent,
         sum(contracts_closed) as contracts_closed,
         sum(answered_before) as answered_before,
-        sum(cost) as cost
+        sum(cost) as cost,
+        count(*) as cell_count
     from {{ ref('campaign_cell_results') }}
     group by campaign_id
 
@@ -55,7 +56,7 @@ compared as (
         campaigns.campaign_id,
         results.campaign_id is not null as has_results,
         coalesce(contacts.contact_count, 0) = results.contacts_sent as contacts_agree,
-        coalesce(contacts.cost, 0) = results.contact_cost as costs_agree,
+        cast(coalesce(contacts.cost, 0) as decimal(18, 2)) = results.contact_cost as costs_agree,
         coalesce(orders.order_count, 0) = results.attributed_order_count as orders_agree,
         coalesce(orders.net_amount, 0) = results.attributed_net_amount as amounts_agree,
         coalesce(cells.contacts_sent, 0) = results.contacts_sent as cells_agree,
@@ -64,7 +65,9 @@ compared as (
                 then coalesce(cells.contracts_closed, 0) = results.contracts_closed
             else cells.contracts_closed <= results.contracts_closed
         end as closed_agree,
-        coalesce(cells.cost, 0) = results.contact_cost as cell_costs_agree,
+        -- A cell is rounded for itself.
+        abs(coalesce(cells.cost, 0) - results.contact_cost)
+        <= 0.005 * (coalesce(cells.cell_count, 0) + 1) as cell_costs_agree,
         coalesce(waves.done_contacts, 0) = results.contacts_sent as waves_agree,
         coalesce(waves.done_controls, 0) = coalesce(contacts.control_count, 0) as controls_agree
     from {{ ref('dim_campaigns') }} as campaigns

@@ -136,8 +136,8 @@ def contacts(run: Run) -> dict[str, tuple[object, ...]]:
 def test_both_are_contacts(built: dict[str, Future[Run]]) -> None:
     found = contacts(built["both"].result())
     assert found.keys() == {"own", "reported", "early", "control", 'a "b",\nc'}
-    assert found["early"] == ("email", "2026-06-28 07:00:00", False, "0.02")
-    assert found["control"] == ("email", "2026-06-28 07:00:00", True, "0.00")
+    assert found["early"] == ("email", "2026-06-28 07:00:00", False, "0.0200")
+    assert found["control"] == ("email", "2026-06-28 07:00:00", True, "0.0000")
 
 
 def test_the_companys_own_row_counts(built: dict[str, Future[Run]]) -> None:

@@ -46,7 +46,7 @@ def test_the_ledger_holds_everybody_chosen_by_ids_alone(shop: Shop) -> None:
     rows = shop.exported()[DATE]
     assert {row["customer_id"] for row in rows} == {row["customer_id"] for row in CONTACTS}
     assert {row["customer_id"] for row in rows if row["is_control"] == "true"} == {"C2", "C6"}
-    assert {row["cost"] for row in rows if row["is_control"] == "true"} == {"0.00"}
+    assert {row["cost"] for row in rows if row["is_control"] == "true"} == {"0.0000"}
     # Nine o'clock in Rome.
     assert {(row["contacted_at"], row["updated_at"]) for row in rows} == {
         (f"{DATE} 07:00:00", f"{DATE} 07:00:00")

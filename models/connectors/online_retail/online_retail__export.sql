@@ -11,10 +11,10 @@ typed as (
     select
         source_file,
         source_row,
-        upper(trim(cast(invoiceno as string))) as invoice_number,
+        upper({{ trimmed('cast(invoiceno as string)') }}) as invoice_number,
         -- 85123a and 85123A are one product.
-        upper(trim(cast(stockcode as string))) as stock_code,
-        nullif(trim(cast(description as string)), '') as description,
+        upper({{ trimmed('cast(stockcode as string)') }}) as stock_code,
+        {{ clean_text('cast(description as string)') }} as description,
         quantity,
         unitprice as unit_price,
         {{ utc_from_zone('try_cast(invoicedate as timestamp)', shop_timezone()) }} as invoiced_at,
@@ -22,7 +22,7 @@ typed as (
         coalesce(
             cast(try_cast(customerid as bigint) as string), cast(customerid as string)
         ) as customer_id,
-        trim(cast(country as string)) as country
+        {{ trimmed('cast(country as string)') }} as country
     from export_rows
 
 )

@@ -257,7 +257,7 @@ select
     repurchases.contract_closed_on,
     cast(coalesce(bought.net_amount, 0) as decimal(18, 2)) as net_amount,
     cast(coalesce(bought.margin_amount, 0) as decimal(18, 2)) as margin_amount,
-    cast(coalesce(costs.contact_cost, 0) as decimal(18, 2)) as contact_cost,
+    cast(coalesce(costs.contact_cost, 0) as decimal(18, 4)) as contact_cost,
     grouped.is_control,
     grouped.is_crossed,
     grouped.window_ends_on <= grouped.as_of_date as is_window_over,

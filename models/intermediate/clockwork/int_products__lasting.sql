@@ -43,7 +43,8 @@ counted as (
         as_of_date,
         product_id,
         count(*) as customer_count,
-        count_if(purchase_count > 1) as repeat_customer_count
+        count_if(purchase_count > 1) as repeat_customer_count,
+        sum(purchase_count - 1) as gap_count
     from holdings
     group by as_of_date, product_id
 
@@ -57,7 +58,8 @@ offered as (
         products.category,
         products.duration_days,
         coalesce(counted.customer_count, 0) as customer_count,
-        coalesce(counted.repeat_customer_count, 0) as repeat_customer_count
+        coalesce(counted.repeat_customer_count, 0) as repeat_customer_count,
+        coalesce(counted.gap_count, 0) as gap_count
     from products
     cross join dates
     left join counted
@@ -80,19 +82,28 @@ in_category as (
         case
             when category is not null
                 then sum(repeat_customer_count) over (partition by as_of_date, category)
-        end as category_repeat_count
+        end as category_repeat_count,
+        case
+            when category is not null
+                then sum(gap_count) over (partition by as_of_date, category)
+        end as category_gap_count
     from offered
 
 ),
 
+-- A few customers who come back often tell as much as many who do not.
 judged as (
 
     select
         *,
         case
             when duration_days is not null then 'declared'
-            when customer_count >= {{ var('min_sample_size') }} then 'product'
-            when category_customer_count >= {{ var('min_sample_size') }} then 'category'
+            when greatest(customer_count, gap_count) >= {{ var('min_sample_size') }}
+                then 'product'
+            when
+                greatest(category_customer_count, category_gap_count)
+                >= {{ var('min_sample_size') }}
+                then 'category'
             else 'none'
         end as judged_by
     from in_category

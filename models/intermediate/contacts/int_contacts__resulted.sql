@@ -72,7 +72,7 @@ visible as (
             case
                 when contacts.is_control then 0
                 else coalesce(contacts.cost, channels.cost, 0)
-            end as decimal(18, 2)
+            end as decimal(18, 4)
         ) as cost,
         contacts.is_control,
         contacts.is_control

@@ -42,7 +42,7 @@ rules as (
 
 ),
 
--- Quantiles that rest on too few gaps are not used.
+-- Quantiles that rest on too few gaps are not used; only everybody's median is, after which nothing is left.
 trusted_gaps as (
 
     select
@@ -50,9 +50,9 @@ trusted_gaps as (
         scope,
         scope_value,
         median_gap_days,
-        returned_days
+        case when gap_count >= {{ var('min_sample_size') }} then returned_days end as returned_days
     from gap_quantiles
-    where gap_count >= {{ var('min_sample_size') }}
+    where gap_count >= {{ var('min_sample_size') }} or scope = 'population'
 
 ),
 

@@ -202,7 +202,7 @@ final as (
         end as reason,
         coalesce(chosen.expected_value, candidates.expected_value) as expected_value,
         case
-            when candidates.is_control then cast(0 as decimal(18, 2))
+            when candidates.is_control then cast(0 as decimal(18, 4))
             else chosen.cost
         end as cost,
         candidates.is_mandatory,

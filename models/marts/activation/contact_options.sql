@@ -108,7 +108,7 @@ counted as (
                 - cast(candidates.incentive_amount as double)
             ) * 100
         ) as margin_cents,
-        round(cast(channels.cost as double) * 100) as cost_cents,
+        round(cast(channels.cost as double) * 1e8) as cost_cent_millionths,
         channels.cost,
         candidates.priority,
         channels.is_costly,
@@ -144,7 +144,7 @@ final as (
         coalesce(
             planned_value,
             cast(
-                round((margin_cents * probability_millionths - cost_cents * 1e6) / 1e6) / 100
+                round((margin_cents * probability_millionths - cost_cent_millionths) / 1e6) / 100
                 as decimal(18, 2)
             )
         ) as expected_value,

@@ -69,7 +69,7 @@ declared as (
     select
         customer_id,
         {{ category_key('category_spelling') }} as category_key,
-        min(trim(category_spelling)) as category_spelling
+        min({{ trimmed('category_spelling') }}) as category_spelling
     from declared_parts
     where {{ category_key('category_spelling') }} is not null
     group by all
@@ -87,9 +87,9 @@ placed as (
         interactions.topic,
         case
             when {{ category_key('interactions.category') }} is not null
-                then trim(interactions.category)
+                then {{ trimmed('interactions.category') }}
             when {{ category_key('products.category') }} is not null
-                then trim(products.category)
+                then {{ trimmed('products.category') }}
             when interactions.interaction_type = 'objection' then 'any'
         end as category_spelling
     from interactions

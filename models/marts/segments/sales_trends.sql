@@ -34,13 +34,17 @@ middles as (
 
 ),
 
+-- Where most periods are as expected the deviations of the others are all there is to go by.
 spreads as (
 
     select
         compared.series_type,
         compared.series,
         middles.compared_count,
-        1.4826e0 * median(abs(compared.observed - middles.middle)) as sigma
+        coalesce(
+            nullif(1.4826e0 * median(abs(compared.observed - middles.middle)), 0),
+            stddev_samp(compared.observed)
+        ) as sigma
     from compared
     inner join middles
         on compared.series_type = middles.series_type and compared.series = middles.series
