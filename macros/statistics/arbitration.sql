@@ -140,7 +140,8 @@
 {% macro exclusion_reasons() -%}
     {{ return([
         'already_contacted', 'no_consent', 'no_outbound_channel', 'identifier_missing',
-        'identifier_invalid', 'suppressed', 'open_complaint', 'pressure', 'costly_channel', 'quiet_day', 'no_expected_value', 'call_capacity', 'budget',
+        'identifier_invalid', 'suppressed', 'open_complaint', 'pressure', 'costly_channel',
+        'quiet_day', 'no_expected_value', 'call_capacity', 'budget', 'same_campaign',
     ]) }}
 {%- endmacro %}
 

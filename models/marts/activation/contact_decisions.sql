@@ -26,6 +26,7 @@ candidates as (
     select
         customer_id,
         candidate_number,
+        campaign_number,
         list_date,
         turn,
         channel,
@@ -172,6 +173,18 @@ chosen as (
 
 ),
 
+-- A campaign contacts a customer once in a list.
+first_of_campaign as (
+
+    select
+        customer_id,
+        campaign_number,
+        min(turn) as turn
+    from chosen
+    group by customer_id, campaign_number
+
+),
+
 {% if budget is not none -%}
 chosen_in_order as (
 
@@ -198,7 +211,9 @@ final as (
             {% if capacity is not none -%}
             when calls.calls_before >= {{ capacity }} then 'call_capacity'
             {% endif -%}
-            else coalesce(candidates.reason, 'pressure')
+            when candidates.reason is not null then candidates.reason
+            when candidates.turn > first_of_campaign.turn then 'same_campaign'
+            else 'pressure'
         end as reason,
         coalesce(chosen.expected_value, candidates.expected_value) as expected_value,
         case
@@ -213,6 +228,10 @@ final as (
         on
             candidates.customer_id = chosen.customer_id
             and candidates.turn = chosen.turn
+    left join first_of_campaign
+        on
+            candidates.customer_id = first_of_campaign.customer_id
+            and candidates.campaign_number = first_of_campaign.campaign_number
     {% if capacity is not none -%}
     left join calls
         on
