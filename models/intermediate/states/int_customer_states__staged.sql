@@ -42,7 +42,7 @@ rules as (
 
 ),
 
--- Quantiles that rest on too few gaps are not used; only everybody's median is, after which nothing is left.
+-- Quantiles that rest on too few gaps are not used, but for the last resort: everybody's median.
 trusted_gaps as (
 
     select
