@@ -28,7 +28,7 @@ TABLES = """
         list_date date, as_of_date date, contact_id varchar, customer_id varchar,
         campaign_id varchar, offer_key varchar, wave int, offer_type varchar, product_id varchar,
         category varchar, channel varchar, contact_value varchar, contact_name varchar,
-        is_control boolean, expected_value decimal(18, 2), cost decimal(18, 2), reason varchar
+        is_control boolean, expected_value decimal(18, 2), cost decimal(18, 4), reason varchar
     );
     create table core.dim_products as select 'P1' as product_id, '=Caffè, "buono"' as product_name;
     create table rules.contact_channels as select * from (values

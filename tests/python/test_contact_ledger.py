@@ -142,7 +142,7 @@ def test_both_are_contacts(built: dict[str, Future[Run]]) -> None:
 
 def test_the_companys_own_row_counts(built: dict[str, Future[Run]]) -> None:
     found = contacts(built["both"].result())
-    assert found["reported"] == ("phone", "2026-06-29 15:30:00", False, "4.10")
+    assert found["reported"] == ("phone", "2026-06-29 15:30:00", False, "4.1000")
 
 
 def test_every_row_is_accounted_for(built: dict[str, Future[Run]]) -> None:
