@@ -115,10 +115,22 @@ def test_without_controls_every_campaign_says_so(built: Run) -> None:
             " where model = 'next_category' order by baseline",
             [(0.233, 0.072), (0.233, 0.104)],
         ),
+        (
+            "select round(value, 3), round(baseline, 3) from quality.model_scorecard where metric in"
+            " ('hit_rate_1_vs_popularity', 'hit_rate_10_vs_popularity', 'window_share_vs_blend')"
+            " and model in ('cross_sell_new', 'replenishment') order by metric",
+            [(0.335, 0.26), (0.075, 0.051), (0.365, 0.363)],
+        ),
+        (
+            "select round(value, 3), round(baseline, 3) from quality.model_scorecard"
+            " where metric in ('median_absolute_error_vs_blend', 'brier_score') and model in"
+            " ('replenishment', 'reorder') order by model",
+            [(0.099, 0.115), (10.327, 10.625)],
+        ),
     ],
 )
 def test_results_are_those_of_the_page(
     built: Run, query: str, expected: list[tuple[object, ...]]
 ) -> None:
-    """docs/results.md says so, good or bad."""
+    """docs/results.md and docs/offers.md say so, good or bad."""
     assert built.rows(query) == expected

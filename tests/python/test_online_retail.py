@@ -156,10 +156,22 @@ def test_the_local_day_is_the_shops(built: Run) -> None:
             " where model = 'clv' and metric = 'margin_total'",
             [(0.602, 0.703, False)],
         ),
+        (
+            "select round(value, 3), round(baseline, 3) from quality.model_scorecard where metric in"
+            " ('hit_rate_1_vs_popularity', 'hit_rate_10_vs_popularity', 'window_share_vs_blend')"
+            " and model in ('cross_sell_new', 'replenishment') order by metric",
+            [(0.516, 0.224), (0.161, 0.035), (0.466, 0.461)],
+        ),
+        (
+            "select round(value, 3), round(baseline, 3) from quality.model_scorecard"
+            " where metric in ('median_absolute_error_vs_blend', 'brier_score') and model in"
+            " ('replenishment', 'reorder') order by model",
+            [(0.12, 0.134), (15.621, 16.5)],
+        ),
     ],
 )
 def test_results_are_those_of_the_page(
     built: Run, query: str, expected: list[tuple[object, ...]]
 ) -> None:
-    """docs/results.md says so, good or bad."""
+    """docs/results.md and docs/offers.md say so, good or bad."""
     assert built.rows(query) == expected
