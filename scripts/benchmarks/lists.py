@@ -27,7 +27,7 @@ LIMITS = {"contact_budget": 20000, "call_capacity_per_day": 1000}
 CASES: dict[str, dict[str, Any]] = {"unlimited": {}, "limited": LIMITS}
 SEEDS = {
     "contact_channels": (
-        "cost: 'decimal(18,2)', cap: 'int', period_days: 'int', quiet_days: 'varchar'"
+        "cost: 'decimal(18,4)', cap: 'int', period_days: 'int', quiet_days: 'varchar'"
     ),
     "campaign_goals": "priority: 'int'",
     "offer_rules": ("priority: 'int', incentive_share: 'decimal(9,6)', repeat_after_days: 'int'"),
@@ -106,9 +106,15 @@ select
     channel,
     'marketing' as purpose,
     case when drawn(hash(customer_id, channel), 2) = 0 then 'granted' else 'denied' end as reason,
-    drawn(hash(customer_id, channel), 2) = 0 as is_granted
+    drawn(hash(customer_id, channel), 2) = 0 as is_granted,
+    is_granted and channel = 'email' and drawn(hash(customer_id, 13), 4) = 0 as is_for_similar
 from core.dim_customers
 cross join rules.contact_channels;
+
+create table intermediate.int_customer_categories__sold as
+select customer_id, 'category' as category_key
+from intermediate.int_consents__in_force
+where is_for_similar and drawn(hash(customer_id, 14), 2) = 0;
 
 create table intermediate.int_contacts__resulted as
 select
@@ -151,7 +157,7 @@ select
     cast(drawn(hash(customers.customer_id, numbers.range, 11), 5000) / 100 as decimal(18, 2))
         as margin_amount,
     cast(0 as decimal(18, 2)) as incentive_amount,
-    cast(probability * margin_amount as decimal(18, 2)) - contact_channels.cost as expected_value
+    cast(probability * margin_amount - contact_channels.cost as decimal(18, 2)) as expected_value
 from core.dim_customers as customers
 cross join range({offers}) as numbers
 inner join rules.offer_rules

@@ -1,4 +1,5 @@
--- Who is on the list permits what it is for on that channel, has what the channel needs, is on no
+-- Who is on the list permits what it is for on that channel (an address from a sale: only the like of
+-- what was sold), has what the channel needs, is on no
 -- do-not-contact list (an open complaint holds what sells, and nothing else), lives, was not
 -- erased, and is not contacted on a quiet day. Costly channels are for those with a future value
 -- among the highest (or where none is known, of the best), and for what is expected to earn
@@ -12,6 +13,7 @@ contact_list as (
         campaign_id,
         channel,
         goal,
+        category,
         list_date,
         expected_value,
         is_mandatory
@@ -30,9 +32,19 @@ consents as (
     select
         customer_id,
         channel,
-        purpose
+        purpose,
+        is_for_similar
     from {{ ref('int_consents__in_force') }}
     where is_granted
+
+),
+
+sold as (
+
+    select
+        customer_id,
+        category_key
+    from {{ ref('int_customer_categories__sold') }}
 
 ),
 
@@ -98,12 +110,21 @@ left join consents
         contact_list.customer_id = consents.customer_id
         and contact_list.channel = consents.channel
         and coalesce(goals.purpose, 'marketing') = consents.purpose
+left join sold
+    on
+        contact_list.customer_id = sold.customer_id
+        and {{ category_key('contact_list.category') }} = sold.category_key
 left join value_ranks on contact_list.customer_id = value_ranks.customer_id
 left join strata on contact_list.customer_id = strata.customer_id
 where
     eligibility.customer_id is null
     or consents.customer_id is null
     or gone.customer_id is not null
+    or (
+        consents.is_for_similar
+        and contact_list.category is not null
+        and sold.customer_id is null
+    )
     or not (
         eligibility.is_identifier_valid
         and coalesce(eligibility.suppression_reason, 'opt_out_register') = 'opt_out_register'

@@ -155,6 +155,8 @@ record_states as (
         purpose,
         max(recorded_at) as decided_at,
         max(case when permission = 4 then recorded_at end) as explicit_at,
+        max(case when permission > 2 then recorded_at end) as unlimited_at,
+        max(case when permission < 2 then recorded_at end) as closed_at,
         max_by(permission, {{ tuple_of('recorded_at', '-permission') }}) as permission,
         max_by(
             legal_basis,
@@ -174,7 +176,8 @@ buyers as (
 
 ),
 
-ledger_decisions as (
+-- A permission for whatever is sold stands until a no, though a sale gave a narrower one since.
+decisions as (
 
     select
         resolved.customer_id,
@@ -182,6 +185,10 @@ ledger_decisions as (
         record_states.purpose,
         record_states.decided_at,
         record_states.explicit_at,
+        case
+            when coalesce(record_states.unlimited_at > record_states.closed_at, true)
+                then record_states.unlimited_at
+        end as unlimited_at,
         record_states.legal_basis,
         case
             when record_states.permission = 0 then 'denied'
@@ -193,20 +200,6 @@ ledger_decisions as (
     inner join resolved on record_states.source_customer_id = resolved.source_customer_id
     left join buyers on resolved.customer_id = buyers.customer_id
 
-),
-
-decisions as (
-
-    select
-        customer_id,
-        channel,
-        purpose,
-        decided_at,
-        explicit_at,
-        legal_basis,
-        reason
-    from ledger_decisions
-
     union all
 
     select
@@ -215,6 +208,7 @@ decisions as (
         purpose,
         withdrawn_at as decided_at,
         cast(null as timestamp) as explicit_at,
+        cast(null as timestamp) as unlimited_at,
         '' as legal_basis,
         reason
     from withdrawals
@@ -228,6 +222,7 @@ weighed as (
         channel,
         purpose,
         max(explicit_at) as explicit_at,
+        max(unlimited_at) as unlimited_at,
         max(case when reason = 'granted' then decided_at end) as granted_at,
         max(case when reason != 'granted' then decided_at end) as refused_at,
         max_by(
@@ -255,7 +250,8 @@ compared as (
 
     select
         *,
-        coalesce(refused_at < explicit_at, refused_at is null) as is_granted
+        coalesce(refused_at < explicit_at, refused_at is null) as is_granted,
+        unlimited_at is null or coalesce(refused_at >= unlimited_at, false) as is_limited
     from weighed
 
 ),
@@ -270,7 +266,8 @@ decided as (
         case when is_granted then granted_at else refused_at end as decided_at,
         nullif(case when is_granted then granted_basis else refused_basis end, '') as legal_basis,
         case when is_granted then 'granted' else refused_reason end as reason,
-        is_granted
+        is_granted,
+        is_granted and is_limited as is_for_similar
     from compared
 
 )
@@ -287,5 +284,6 @@ select
     end as decided_by,
     legal_basis,
     reason,
-    is_granted
+    is_granted,
+    is_for_similar
 from decided

@@ -32,12 +32,13 @@ permitted_in_vain as (
         consents.purpose
     from consents
     inner join channels on consents.channel = channels.channel
-    where consents.is_granted and channels.identifier_type = 'none'
+    where consents.is_granted
     group by consents.customer_id, consents.purpose
+    having bool_and(channels.identifier_type = 'none')
 
 ),
 
--- Who was contacted already, or permits no channel, has no route and so no decision.
+-- Who was contacted already, or permits no channel for the offer, has no route and so no decision.
 final as (
 
     select

@@ -18,21 +18,9 @@ consents as (
 
 ),
 
-bases as (
+sold as (
 
-    select * from {{ ref('consent_bases') }}
-
-),
-
-category_days as {{ not_materialized() }} (
-
-    select * from {{ ref('int_category_days__summed') }}
-
-),
-
-categories as (
-
-    select * from {{ ref('int_categories__listed') }}
+    select * from {{ ref('int_customer_categories__sold') }}
 
 ),
 
@@ -53,16 +41,6 @@ numbered_campaigns as (
 
 ),
 
--- An address that came with a sale is for products like the one that was sold.
-bases_of_a_sale as (
-
-    select legal_basis
-    from bases
-    group by legal_basis
-    having bool_and(needs_purchase)
-
-),
-
 -- A page or a till waits for whoever comes: nobody is contacted there.
 permitted as (
 
@@ -70,35 +48,12 @@ permitted as (
         consents.customer_id,
         consents.channel,
         consents.purpose,
-        bases_of_a_sale.legal_basis is not null as is_for_similar
+        consents.is_for_similar
     from consents
     inner join channels on consents.channel = channels.channel
-    left join bases_of_a_sale on consents.legal_basis = bases_of_a_sale.legal_basis
     where
         consents.is_granted
         and channels.identifier_type != 'none'
-
-),
-
-permitted_by_a_sale as (
-
-    select customer_id
-    from permitted
-    where is_for_similar
-    group by customer_id
-
-),
-
-sold as (
-
-    select
-        category_days.customer_id,
-        categories.category_key
-    from category_days
-    inner join permitted_by_a_sale on category_days.customer_id = permitted_by_a_sale.customer_id
-    inner join categories on category_days.category_number = categories.category_number
-    where category_days.sold_amount > 0
-    group by all
 
 ),
 
@@ -187,6 +142,7 @@ counted as (
             and {{ category_key('candidates.category') }} = sold.category_key
     where
         not candidates.is_already_contacted
+        -- An address that came with a sale is for the like of what was sold.
         and (
             not permitted.is_for_similar
             or candidates.category is null

@@ -28,13 +28,15 @@ middles as (
         series_type,
         series,
         median(observed) as middle,
+        median(cast(net_amount as double)) as usual_amount,
         count(observed) as compared_count
     from compared
     group by series_type, series
 
 ),
 
--- Where most periods are as expected the deviations of the others are all there is to go by.
+-- Where most periods are as expected the others are all there is to go by; of what seldom sells
+-- each sale would be a signal.
 spreads as (
 
     select
@@ -43,12 +45,13 @@ spreads as (
         middles.compared_count,
         coalesce(
             nullif(1.4826e0 * median(abs(compared.observed - middles.middle)), 0),
-            stddev_samp(compared.observed)
+            case when middles.usual_amount > 0 then stddev_samp(compared.observed) end,
+            0e0
         ) as sigma
     from compared
     inner join middles
         on compared.series_type = middles.series_type and compared.series = middles.series
-    group by compared.series_type, compared.series, middles.compared_count
+    group by all
 
 ),
 
