@@ -51,7 +51,11 @@ spreads as (
     from compared
     inner join middles
         on compared.series_type = middles.series_type and compared.series = middles.series
-    group by all
+    group by
+        compared.series_type,
+        compared.series,
+        middles.compared_count,
+        middles.usual_amount
 
 ),
 
