@@ -1,8 +1,8 @@
 -- Who is on the list permits what it is for on that channel (with an address from a sale alone: the
--- like of what was sold), has what the channel needs, is on no do-not-contact list (an open complaint
--- holds what sells, and nothing else), lives, was not erased, and is not contacted on a quiet day.
--- Costly channels are for those with a future value among the highest (or where none is known, of
--- the best), and for what is expected to earn something.
+-- like of what was sold), has what the channel needs, is on no do-not-contact list (an open
+-- complaint holds what sells, and nothing else), lives, was not erased, and is not contacted on a
+-- quiet day. Costly channels are for those with a future value among the highest (or where none is
+-- known, of the best), and for what is expected to earn something.
 with
 
 contact_list as (
