@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+import scorecards
 from companies import BUILD
 from dbt_process import MANY_ROWS, ROOT, Dbt, Run
 
@@ -116,15 +117,11 @@ def test_without_controls_every_campaign_says_so(built: Run) -> None:
             [(0.233, 0.072), (0.233, 0.104)],
         ),
         (
-            "select round(value, 3), round(baseline, 3) from quality.model_scorecard where metric in"
-            " ('hit_rate_1_vs_popularity', 'hit_rate_10_vs_popularity', 'window_share_vs_blend')"
-            " and model in ('cross_sell_new', 'replenishment') order by metric",
+            scorecards.HITS,
             [(0.335, 0.26), (0.075, 0.051), (0.365, 0.363)],
         ),
         (
-            "select round(value, 3), round(baseline, 3) from quality.model_scorecard"
-            " where metric in ('median_absolute_error_vs_blend', 'brier_score') and model in"
-            " ('replenishment', 'reorder') order by model",
+            scorecards.ERRORS,
             [(0.099, 0.115), (10.327, 10.625)],
         ),
     ],

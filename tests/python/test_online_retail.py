@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import scorecards
 from companies import BUILD
 from dbt_process import MANY_ROWS, ROOT, Dbt, Run
 
@@ -157,15 +158,11 @@ def test_the_local_day_is_the_shops(built: Run) -> None:
             [(0.602, 0.703, False)],
         ),
         (
-            "select round(value, 3), round(baseline, 3) from quality.model_scorecard where metric in"
-            " ('hit_rate_1_vs_popularity', 'hit_rate_10_vs_popularity', 'window_share_vs_blend')"
-            " and model in ('cross_sell_new', 'replenishment') order by metric",
+            scorecards.HITS,
             [(0.516, 0.224), (0.161, 0.035), (0.466, 0.461)],
         ),
         (
-            "select round(value, 3), round(baseline, 3) from quality.model_scorecard"
-            " where metric in ('median_absolute_error_vs_blend', 'brier_score') and model in"
-            " ('replenishment', 'reorder') order by model",
+            scorecards.ERRORS,
             [(0.12, 0.134), (15.621, 16.5)],
         ),
     ],

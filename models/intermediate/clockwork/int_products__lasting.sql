@@ -74,19 +74,13 @@ offered as (
 in_category as (
 
     select
-        *,
+        {% for count in ['customer_count', 'repeat_customer_count', 'gap_count'] -%}
         case
             when category is not null
-                then sum(customer_count) over (partition by as_of_date, category)
-        end as category_customer_count,
-        case
-            when category is not null
-                then sum(repeat_customer_count) over (partition by as_of_date, category)
-        end as category_repeat_count,
-        case
-            when category is not null
-                then sum(gap_count) over (partition by as_of_date, category)
-        end as category_gap_count
+                then sum({{ count }}) over (partition by as_of_date, category)
+        end as category_{{ count }},
+        {% endfor -%}
+        *
     from offered
 
 ),
@@ -121,7 +115,9 @@ select
         when 'declared' then true
         when 'product' then repeat_customer_count >= {{ var('min_repeat_rate') }} * customer_count
         when 'category'
-            then category_repeat_count >= {{ var('min_repeat_rate') }} * category_customer_count
+            then
+                category_repeat_customer_count
+                >= {{ var('min_repeat_rate') }} * category_customer_count
         else false
     end as is_replenishable
 from judged

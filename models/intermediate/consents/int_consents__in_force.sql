@@ -251,7 +251,7 @@ compared as (
     select
         *,
         coalesce(refused_at < explicit_at, refused_at is null) as is_granted,
-        unlimited_at is null or coalesce(refused_at >= unlimited_at, false) as is_limited
+        coalesce(refused_at >= unlimited_at, unlimited_at is null) as is_limited
     from weighed
 
 ),

@@ -6,7 +6,7 @@ consents as (
 
 ),
 
-category_days as {{ not_materialized() }} (
+category_days as (
 
     select * from {{ ref('int_category_days__summed') }}
 
